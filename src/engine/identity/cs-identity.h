@@ -1,0 +1,139 @@
+/* cs-identity.h: client identities: load every format, explain every refusal
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-certificate.h"
+#include "cs-secret.h"
+
+#include <gnutls/abstract.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsIdentityError:
+ *
+ * Why a file is no usable identity: the record's `refusal.code`.
+ */
+typedef enum
+{
+  CS_IDENTITY_ERROR_NOT_FOUND,
+  CS_IDENTITY_ERROR_NOT_READABLE,
+  CS_IDENTITY_ERROR_EMPTY,
+  CS_IDENTITY_ERROR_PASSPHRASE_NEEDED,
+  CS_IDENTITY_ERROR_WRONG_PASSPHRASE,
+  CS_IDENTITY_ERROR_UNSUPPORTED_CIPHER,
+  CS_IDENTITY_ERROR_UNSUPPORTED_KEY,
+  CS_IDENTITY_ERROR_TRUNCATED,
+  CS_IDENTITY_ERROR_MALFORMED,
+  CS_IDENTITY_ERROR_NO_KEY,
+  CS_IDENTITY_ERROR_NO_CERTIFICATE,
+  CS_IDENTITY_ERROR_KEY_MISMATCH,
+  CS_IDENTITY_ERROR_NOT_AN_IDENTITY,
+} CsIdentityError;
+
+#define CS_IDENTITY_ERROR (cs_identity_error_quark ())
+GQuark cs_identity_error_quark (void);
+
+/**
+ * cs_identity_error_to_string:
+ * @code: a code
+ *
+ * Returns: (transfer none): the record's name for it: "wrong-passphrase"
+ */
+const char *cs_identity_error_to_string (CsIdentityError code);
+
+/**
+ * CsIdentityFiles:
+ * @certificate: path of the certificate's file, or of the .p12
+ * @key: (nullable): path of the key's file; %NULL when it is in @certificate
+ * @type: (nullable): curl's `--cert-type`: "PEM", "DER", "P12"; %NULL to let
+ *   the content decide
+ *
+ * Where an identity lies.
+ */
+typedef struct
+{
+  const char *certificate;
+  const char *key;
+  const char *type;
+} CsIdentityFiles;
+
+/**
+ * CsIdentity:
+ *
+ * A certificate chain, leaf first, and the private key that belongs to its
+ * leaf: public keys have been compared.
+ */
+#define CS_TYPE_IDENTITY (cs_identity_get_type ())
+G_DECLARE_FINAL_TYPE (CsIdentity, cs_identity, CS, IDENTITY, GObject)
+
+/**
+ * cs_identity_load:
+ * @files: where it lies
+ * @passphrase: (nullable): what opens it; %NULL when none was given, which is
+ *   not the same as an empty one
+ * @error: return location for an error, or %NULL
+ *
+ * Reads files; for threads and for programs without a main loop.
+ *
+ * Returns: (transfer full) (nullable): an identity, or %NULL with a
+ *   #CsIdentityError whose message names the file, what was expected and what
+ *   to do
+ */
+CsIdentity *cs_identity_load (const CsIdentityFiles *files,
+                              CsSecret              *passphrase,
+                              GError               **error);
+
+/**
+ * cs_identity_get_kind:
+ * @self: an identity
+ *
+ * Returns: (transfer none): the record's `identity.kind`: "pem", "der", "pkcs12"
+ */
+const char *cs_identity_get_kind (CsIdentity *self);
+
+/* The file's name without its folder: what the record and the window show. */
+const char *cs_identity_get_name (CsIdentity *self);
+
+/**
+ * cs_identity_get_chain:
+ * @self: an identity
+ *
+ * Returns: (transfer none) (element-type CsCertificate): leaf first, each
+ *   followed by its issuer as far as the files had it
+ */
+GListModel *cs_identity_get_chain (CsIdentity *self);
+
+CsCertificate *cs_identity_get_leaf (CsIdentity *self);
+
+/**
+ * cs_identity_dup_tls_certificate:
+ * @self: an identity
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable): it as GIO's TLS backend wants it, chain
+ *   and key included; the key's copies of ours are wiped. %NULL with a
+ *   #GTlsError when the backend refuses it
+ */
+GTlsCertificate *cs_identity_dup_tls_certificate (CsIdentity *self,
+                                                  GError    **error);
+
+/**
+ * cs_identity_matches_ca_names:
+ * @self: an identity
+ * @ca_names: (element-type GLib.Bytes): DER names of a CertificateRequest
+ *
+ * Whether a client that respects the list would send it (RFC 8446 §4.4.2.3):
+ * an empty list matches everything, else the issuer of some certificate of the
+ * chain must stand on it.
+ *
+ * Returns: whether it matches
+ */
+gboolean cs_identity_matches_ca_names (CsIdentity *self,
+                                       GPtrArray  *ca_names);
+
+G_END_DECLS

@@ -1,0 +1,194 @@
+/* cs-verdict.h: what happened, why, and what each platform would say
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-catalogue.h"
+#include "cs-record.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsSeverity:
+ *
+ * How a verdict or a finding is shown. Success and neutral are a verdict's alone.
+ */
+typedef enum
+{
+  CS_SEVERITY_ERROR,
+  CS_SEVERITY_WARNING,
+  CS_SEVERITY_NOTICE,
+  CS_SEVERITY_INFO,
+  CS_SEVERITY_SUCCESS,
+  CS_SEVERITY_NEUTRAL,
+} CsSeverity;
+
+const char *cs_severity_to_string (CsSeverity severity);
+
+/**
+ * CsClause:
+ * @text: the clause's words, as they stand in the sentence
+ * @start: where they begin in the sentence, in bytes
+ * @end: where they end
+ * @events: (element-type guint): indices into the record's events that prove it
+ *
+ * A clause of the sentence with its evidence.
+ */
+typedef struct
+{
+  char  *text;
+  gsize  start;
+  gsize  end;
+  GArray *events;
+} CsClause;
+
+/**
+ * CsSees:
+ * @CS_SEES_TRANSPORT_ERROR: a transport error: the answer, if there was one, is lost
+ * @CS_SEES_EXCEPTION: an exception that carries the answer
+ * @CS_SEES_ANSWER: the answer
+ * @CS_SEES_CANNOT_TELL: a fact that decides is not known
+ */
+typedef enum
+{
+  CS_SEES_TRANSPORT_ERROR,
+  CS_SEES_EXCEPTION,
+  CS_SEES_ANSWER,
+  CS_SEES_CANNOT_TELL,
+} CsSees;
+
+const char *cs_sees_to_string (CsSees sees);
+
+/**
+ * CsPlatformView:
+ * @id: the entry's id
+ * @name: translated
+ * @sees: what its application sees of this exchange
+ * @domain: (nullable): the error's domain or class
+ * @code: (nullable): its number as text, with a true minus sign
+ * @symbol: (nullable): its symbol
+ * @messages: (array zero-terminated=1): what it may say, the likeliest first
+ * @status_reachable: whether the application can still read the status
+ * @headers_reachable: the headers
+ * @body_reachable: the body
+ * @grade: how it is known: "measured", "verified in source", "stated by the
+ *   vendor", "documented", "reported", "unsure"
+ * @seen: date of that knowledge: "2025-11"
+ * @flagged: it turns an HTTP answer into a transport error
+ * @why: translated; why here
+ * @todo: translated; what to do about it
+ * @callbacks: (array zero-terminated=1): "didReceive challenge: ServerTrust|note" …
+ * @sources: (array zero-terminated=1): where it is known from
+ * @rule: id of the rule that applied
+ * @evidence: (element-type guint): indices of the events its conditions rest on
+ * @missing: (nullable): with cannot-tell: the fact that is not known
+ */
+typedef struct
+{
+  char    *id;
+  char    *name;
+  CsSees   sees;
+  char    *domain;
+  char    *code;
+  char    *symbol;
+  char   **messages;
+  gboolean status_reachable;
+  gboolean headers_reachable;
+  gboolean body_reachable;
+  char    *grade;
+  char    *seen;
+  gboolean flagged;
+  char    *why;
+  char    *todo;
+  char   **callbacks;
+  char   **sources;
+  char    *rule;
+  GArray  *evidence;
+  char    *missing;
+} CsPlatformView;
+
+/**
+ * CsFinding:
+ * @id: stable: "http.403.after-certificate-request"
+ * @severity: how bad
+ * @title: translated
+ * @explanation: translated
+ * @evidence: (element-type guint): indices of events
+ * @causes: (array zero-terminated=1): translated, the likeliest first
+ * @remedies: (array zero-terminated=1): translated
+ * @confirm: (array zero-terminated=1): names of confirmations: "no-identity",
+ *   "tls-1.2", "http-1.1", "always-send"
+ */
+typedef struct
+{
+  char      *id;
+  CsSeverity severity;
+  char      *title;
+  char      *explanation;
+  GArray    *evidence;
+  char     **causes;
+  char     **remedies;
+  char     **confirm;
+} CsFinding;
+
+/**
+ * CsVerdict:
+ * @state: stable id of the case: "certificate-sent", "empty-certificate", …
+ * @severity: of the left half
+ * @headline: translated, about ten words
+ * @sentence: translated: how we know
+ * @clauses: (element-type CsClause): of @sentence, in order
+ * @confirm: (array zero-terminated=1): at most two confirmations to offer, by name
+ * @apps_headline: (nullable): translated; the right half; %NULL when there is none
+ * @apps_sentence: (nullable): translated
+ * @apps_severity: of the right half: WARNING when a platform is flagged
+ * @platforms: (element-type CsPlatformView): lost answers first
+ * @findings: (element-type CsFinding): the gravest first
+ *
+ * Judgement of a record.
+ */
+typedef struct
+{
+  char      *state;
+  CsSeverity severity;
+  char      *headline;
+  char      *sentence;
+  GPtrArray *clauses;
+  char     **confirm;
+  char      *apps_headline;
+  char      *apps_sentence;
+  CsSeverity apps_severity;
+  GPtrArray *platforms;
+  GPtrArray *findings;
+} CsVerdict;
+
+/**
+ * cs_verdict_evaluate:
+ * @record: a complete record
+ * @catalogue: what is known of platforms
+ *
+ * Judges @record. A pure function of both.
+ *
+ * Returns: (transfer full): a verdict
+ */
+CsVerdict *cs_verdict_evaluate (CsRecord    *record,
+                                CsCatalogue *catalogue);
+void       cs_verdict_free (CsVerdict *self);
+
+/**
+ * cs_verdict_to_json:
+ * @self: a verdict
+ *
+ * Returns: (transfer full): it as the record's `_mtls.verdict`
+ */
+JsonObject *cs_verdict_to_json (CsVerdict *self);
+
+guint cs_verdict_count (CsVerdict *self,
+                        CsSees     sees);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsVerdict, cs_verdict_free)
+
+G_END_DECLS

@@ -1,0 +1,241 @@
+/* cs-key-log.c: the secrets of TLS connections, in the NSS key log's terms
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-key-log.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#define CS_KEY_LOG_MAX_LINE   512 /* a label, 32 and at most 64 bytes in hex */
+#define CS_KEY_LOG_MAX_ENTRIES (1024 * 1024)
+
+struct _CsKeyLog
+{
+  grefcount   ref_count;
+  GHashTable *secrets; /* "label random" → CsSecret */
+  guint8      line[CS_KEY_LOG_MAX_LINE];
+  gsize       line_len;
+  gboolean    line_too_long;
+  int         memory_fd;
+  off_t       memory_read;
+  int         user_fd;
+};
+
+CsKeyLog *
+cs_key_log_new (void)
+{
+  CsKeyLog *self = g_new0 (CsKeyLog, 1);
+
+  g_ref_count_init (&self->ref_count);
+  self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cs_secret_unref);
+  self->memory_fd = -1;
+  self->user_fd = -1;
+  return self;
+}
+
+CsKeyLog *
+cs_key_log_ref (CsKeyLog *self)
+{
+  g_ref_count_inc (&self->ref_count);
+  return self;
+}
+
+void
+cs_key_log_unref (CsKeyLog *self)
+{
+  if (!g_ref_count_dec (&self->ref_count))
+    return;
+
+  g_hash_table_unref (self->secrets);
+  if (self->memory_fd >= 0)
+    close (self->memory_fd);
+  if (self->user_fd >= 0)
+    close (self->user_fd);
+  cs_secret_wipe (self->line, sizeof self->line);
+  g_free (self);
+}
+
+static gboolean
+decode_hex (const char *hex,
+            guint8     *data,
+            gsize       len)
+{
+  for (gsize i = 0; i < len; i++)
+    {
+      int high = g_ascii_xdigit_value (hex[2 * i]);
+      int low = high < 0 ? -1 : g_ascii_xdigit_value (hex[2 * i + 1]);
+
+      if (low < 0)
+        return FALSE;
+      data[i] = (guint8) (high << 4 | low);
+    }
+  return TRUE;
+}
+
+static char *
+entry_key (const char   *label,
+           gsize         label_len,
+           const guint8 *client_random)
+{
+  GString *key = g_string_new_len (label, (gssize) label_len);
+
+  g_string_append_c (key, ' ');
+  for (gsize i = 0; i < 32; i++)
+    g_string_append_printf (key, "%02x", client_random[i]);
+  return g_string_free (key, FALSE);
+}
+
+/* LABEL 64-hex-digits SECRET-in-hex */
+static gboolean
+add_line (CsKeyLog *self,
+          char     *line)
+{
+  guint8      client_random[32];
+  guint8      data[64];
+  const char *random = strchr (line, ' ');
+  const char *secret = random != NULL ? strchr (random + 1, ' ') : NULL;
+  gsize       secret_len = secret != NULL ? strlen (secret + 1) : 0;
+  char       *key;
+
+  if (line[0] == '#' || secret == NULL || secret - random != 65 ||
+      secret_len % 2 != 0 || secret_len == 0 || secret_len > 2 * sizeof data ||
+      !decode_hex (random + 1, client_random, sizeof client_random) ||
+      !decode_hex (secret + 1, data, secret_len / 2))
+    return FALSE;
+
+  key = entry_key (line, (gsize) (random - line), client_random);
+  if (g_hash_table_contains (self->secrets, key) ||
+      g_hash_table_size (self->secrets) >= CS_KEY_LOG_MAX_ENTRIES)
+    {
+      g_free (key);
+      cs_secret_wipe (data, sizeof data);
+      return FALSE;
+    }
+
+  g_hash_table_insert (self->secrets, key, cs_secret_new (data, secret_len / 2));
+  cs_secret_wipe (data, sizeof data);
+  return TRUE;
+}
+
+static gboolean
+end_line (CsKeyLog *self)
+{
+  gboolean added = FALSE;
+  char    *line = (char *) self->line;
+
+  if (!self->line_too_long)
+    {
+      if (self->line_len > 0 && line[self->line_len - 1] == '\r')
+        self->line_len--;
+      line[self->line_len] = '\0';
+      added = add_line (self, line);
+    }
+
+  cs_secret_wipe (self->line, sizeof self->line);
+  self->line_len = 0;
+  self->line_too_long = FALSE;
+  return added;
+}
+
+guint
+cs_key_log_add (CsKeyLog     *self,
+                const guint8 *text,
+                gsize         len)
+{
+  guint n_new = 0;
+
+  for (gsize i = 0; i < len; i++)
+    {
+      if (text[i] == '\n')
+        n_new += end_line (self) ? 1 : 0;
+      else if (self->line_len < sizeof self->line - 1)
+        self->line[self->line_len++] = text[i];
+      else
+        self->line_too_long = TRUE;
+    }
+
+  return n_new;
+}
+
+CsSecret *
+cs_key_log_lookup (CsKeyLog     *self,
+                   const guint8 *client_random,
+                   const char   *label)
+{
+  g_autofree char *key = entry_key (label, strlen (label), client_random);
+
+  return g_hash_table_lookup (self->secrets, key);
+}
+
+gboolean
+cs_key_log_open_memory (CsKeyLog *self,
+                        GError  **error)
+{
+  g_autofree char *path = NULL;
+
+  const char *user_path = g_getenv ("SSLKEYLOGFILE");
+
+  self->memory_fd = memfd_create ("keylog", MFD_CLOEXEC);
+  if (self->memory_fd < 0)
+    {
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (errno),
+                   "no memory file for the session's secrets: %s", g_strerror (errno));
+      return FALSE;
+    }
+
+  if (user_path != NULL && *user_path != '\0')
+    self->user_fd = open (user_path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+
+  path = g_strdup_printf ("/proc/self/fd/%d", self->memory_fd);
+  g_setenv ("SSLKEYLOGFILE", path, TRUE);
+  return TRUE;
+}
+
+static void
+copy_to_user (CsKeyLog     *self,
+              const guint8 *data,
+              gsize         len)
+{
+  while (self->user_fd >= 0 && len > 0)
+    {
+      ssize_t n = write (self->user_fd, data, len);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return;
+      data += n;
+      len -= (gsize) n;
+    }
+}
+
+guint
+cs_key_log_poll (CsKeyLog *self)
+{
+  guint8 buffer[4096];
+  guint  n_new = 0;
+
+  while (self->memory_fd >= 0)
+    {
+      ssize_t n = pread (self->memory_fd, buffer, sizeof buffer, self->memory_read);
+
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        break;
+      self->memory_read += n;
+      copy_to_user (self, buffer, (gsize) n);
+      n_new += cs_key_log_add (self, buffer, (gsize) n);
+    }
+
+  cs_secret_wipe (buffer, sizeof buffer);
+  return n_new;
+}

@@ -1,0 +1,120 @@
+/* cs-tap.h: a place between the socket and TLS where every byte passes by
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-capture.h"
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsTapObserver:
+ * @event: a name looked up, a socket connected, a proxy's answer, a close
+ * @bytes: bytes that crossed a connection's socket; @offset is the capture's
+ *
+ * What a tap tells. TLS may read and write in a thread of its own; the observer
+ * is always called in the main context in which the tap was made.
+ */
+typedef struct
+{
+  CsEventFunc event;
+  void (*bytes) (guint         connection,
+                 CsSide        side,
+                 gint64        time_us,
+                 guint64       offset,
+                 const guint8 *data,
+                 gsize         len,
+                 gpointer      user_data);
+} CsTapObserver;
+
+/**
+ * CsTap:
+ *
+ * Stands between GSocketClient and GTlsConnection: GIO's extension point for
+ * proxies hands it each connected socket and takes back a stream that records
+ * what passes. It resolves names itself, so that every address is known, and
+ * goes where it is told to (`--resolve`, `--connect-to`, `--proxy`).
+ *
+ * It is a #GProxyResolver: give it to the SoupSession as `proxy-resolver`.
+ */
+#define CS_TYPE_TAP (cs_tap_get_type ())
+G_DECLARE_FINAL_TYPE (CsTap, cs_tap, CS, TAP, GObject)
+
+/**
+ * cs_tap_new:
+ * @capture: where the bytes go
+ * @start_us: the entry's start on g_get_monotonic_time()'s clock
+ * @observer: what to call; must outlive the tap
+ * @user_data: for @observer
+ *
+ * Returns: (transfer full): a tap
+ */
+CsTap *cs_tap_new (CsCapture           *capture,
+                   gint64               start_us,
+                   const CsTapObserver *observer,
+                   gpointer             user_data);
+
+/**
+ * cs_tap_add_resolve:
+ * @self: a tap
+ * @rule: as curl's `--resolve`: `HOST:PORT:ADDRESS[,ADDRESS]…`
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with %G_IO_ERROR_INVALID_ARGUMENT when @rule has another form
+ */
+gboolean cs_tap_add_resolve (CsTap      *self,
+                             const char *rule,
+                             GError    **error);
+
+/**
+ * cs_tap_add_connect_to:
+ * @self: a tap
+ * @rule: as curl's `--connect-to`: `HOST1:PORT1:HOST2:PORT2`, each may be empty
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with %G_IO_ERROR_INVALID_ARGUMENT when @rule has another form
+ */
+gboolean cs_tap_add_connect_to (CsTap      *self,
+                                const char *rule,
+                                GError    **error);
+
+/**
+ * cs_tap_set_proxy:
+ * @self: a tap
+ * @uri: `http://`, `socks4a://`, `socks5://` or `socks5h://`, with user and password if need be
+ * @no_proxy: (nullable): curl's `--noproxy`: hosts and domains with commas, or `*`
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with %G_IO_ERROR_INVALID_ARGUMENT when @uri is of no such kind
+ */
+gboolean cs_tap_set_proxy (CsTap      *self,
+                           const char *uri,
+                           const char *no_proxy,
+                           GError    **error);
+
+/**
+ * cs_tap_flush:
+ * @self: a tap
+ *
+ * Tells the observer at once what still waits for the main context.
+ */
+void cs_tap_flush (CsTap *self);
+
+/**
+ * cs_tap_set_yield:
+ * @self: a tap
+ * @bytes: how much may be read before the reader is sent back to the main
+ *   loop once; 0 for no limit
+ *
+ * libsoup 3.2 reads an HTTP/2 body without ever letting its consumer have a
+ * turn; after 64 KiB it should.
+ */
+void cs_tap_set_yield (CsTap *self,
+                       gsize  bytes);
+
+G_END_DECLS
