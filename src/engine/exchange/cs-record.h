@@ -137,6 +137,18 @@ void cs_record_set_body (CsRecord *self,
                          GBytes   *body);
 
 /**
+ * cs_record_fill_content:
+ * @content: a HAR `content` object
+ * @data: (array length=len): a body, decoded
+ * @len: its length
+ *
+ * Sets `text`, and `encoding` to "base64" when the body is no UTF-8 text.
+ */
+void cs_record_fill_content (JsonObject   *content,
+                             const guint8 *data,
+                             gsize         len);
+
+/**
  * cs_record_dup_capture:
  * @self: a record
  *
