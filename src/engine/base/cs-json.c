@@ -195,6 +195,10 @@ cs_json_parse (const char *name,
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
 
+  /* No bytes may come as %NULL, which json-glib does not take. */
+  if (len == 0)
+    text = "";
+
   if (!g_utf8_validate_len (text, len, NULL))
     {
       g_set_error (error, JSON_PARSER_ERROR, JSON_PARSER_ERROR_INVALID_DATA,

@@ -1,0 +1,14 @@
+/* cs-fuzz.h: what a fuzz target is
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <glib.h>
+
+/* The name is libFuzzer's. Whatever the bytes are, it returns 0 and neither
+ * crashes, leaks nor takes long. */
+int LLVMFuzzerTestOneInput (const guint8 *data,
+                            gsize         len);
