@@ -88,5 +88,5 @@ cs_text_date (gint64 unix_seconds)
   g_autoptr (GDateTime) time = g_date_time_new_from_unix_utc (unix_seconds);
 
   /* Translators: a day, as g_date_time_format() has it: "6 December 2026" */
-  return time != NULL ? g_date_time_format (time, _("%-d %B %Y")) : g_strdup ("?");
+  return time != NULL ? g_date_time_format (time, _ ("%-d %B %Y")) : g_strdup ("?");
 }

@@ -33,13 +33,14 @@ static const struct
   { "key", G_STRUCT_OFFSET (CsRequest, key_file) },
   { "proxy", G_STRUCT_OFFSET (CsRequest, proxy) },
   { "noProxy", G_STRUCT_OFFSET (CsRequest, no_proxy) },
-}, arrays[] = {
-  { "headers", G_STRUCT_OFFSET (CsRequest, headers) },
-  { "caCert", G_STRUCT_OFFSET (CsRequest, ca_files) },
-  { "caPath", G_STRUCT_OFFSET (CsRequest, ca_folders) },
-  { "connectTo", G_STRUCT_OFFSET (CsRequest, connect_to) },
-  { "resolve", G_STRUCT_OFFSET (CsRequest, resolve) },
-};
+},
+  arrays[] = {
+    { "headers", G_STRUCT_OFFSET (CsRequest, headers) },
+    { "caCert", G_STRUCT_OFFSET (CsRequest, ca_files) },
+    { "caPath", G_STRUCT_OFFSET (CsRequest, ca_folders) },
+    { "connectTo", G_STRUCT_OFFSET (CsRequest, connect_to) },
+    { "resolve", G_STRUCT_OFFSET (CsRequest, resolve) },
+  };
 
 CsRequest *
 cs_request_new (const char *url)

@@ -58,31 +58,31 @@ typedef enum
  */
 typedef struct
 {
-  char  *url;            /* https:// or http:// */
-  char  *method;         /* (nullable): GET, or POST when there is a body */
-  char **headers;        /* "Name: value" as curl's -H: "Name:" removes, "Name;" sends empty */
-  GBytes *body;          /* (nullable) */
-  char **ca_files;       /* --cacert */
-  char **ca_folders;     /* --capath */
-  gboolean ca_system;    /* trust the system's roots (too) */
-  char  *cert_file;      /* (nullable): --cert */
-  char  *cert_type;      /* (nullable): --cert-type: PEM, DER, P12; by content otherwise */
-  char  *key_file;       /* (nullable): --key */
-  CsSecret *passphrase;  /* (nullable): never in JSON */
+  char          *url;        /* https:// or http:// */
+  char          *method;     /* (nullable): GET, or POST when there is a body */
+  char         **headers;    /* "Name: value" as curl's -H: "Name:" removes, "Name;" sends empty */
+  GBytes        *body;       /* (nullable) */
+  char         **ca_files;   /* --cacert */
+  char         **ca_folders; /* --capath */
+  gboolean       ca_system;  /* trust the system's roots (too) */
+  char          *cert_file;  /* (nullable): --cert */
+  char          *cert_type;  /* (nullable): --cert-type: PEM, DER, P12; by content otherwise */
+  char          *key_file;   /* (nullable): --key */
+  CsSecret      *passphrase; /* (nullable): never in JSON */
   CsIdentityMode identity_mode;
-  CsTlsVersion tls_min;
-  CsTlsVersion tls_max;
-  CsHttpVersion http_version;
-  char **connect_to;     /* --connect-to rules */
-  char **resolve;        /* --resolve rules */
-  char  *proxy;          /* (nullable): -x */
-  char  *no_proxy;       /* (nullable): --noproxy */
-  gboolean insecure;     /* -k: go on with a server that is not trusted, flagged */
-  gboolean follow;       /* -L */
-  guint  max_redirects;  /* 50 as curl */
-  double max_time;       /* seconds, 0 for none */
-  double connect_timeout; /* seconds, 0 for none */
-  gsize  capture_limit;  /* bytes kept of each connection */
+  CsTlsVersion   tls_min;
+  CsTlsVersion   tls_max;
+  CsHttpVersion  http_version;
+  char         **connect_to;      /* --connect-to rules */
+  char         **resolve;         /* --resolve rules */
+  char          *proxy;           /* (nullable): -x */
+  char          *no_proxy;        /* (nullable): --noproxy */
+  gboolean       insecure;        /* -k: go on with a server that is not trusted, flagged */
+  gboolean       follow;          /* -L */
+  guint          max_redirects;   /* 50 as curl */
+  double         max_time;        /* seconds, 0 for none */
+  double         connect_timeout; /* seconds, 0 for none */
+  gsize          capture_limit;   /* bytes kept of each connection */
 } CsRequest;
 
 CsRequest *cs_request_new (const char *url);

@@ -255,9 +255,9 @@ cs_event_to_json (CsEvent *self)
   json_object_set_object_member (json, "fields", json_object_ref (self->fields));
   if (self->is_protected && self->plaintext != NULL && self->layer == CS_LAYER_TLS)
     {
-      gsize             len = 0;
-      const guint8     *data = g_bytes_get_data (self->plaintext, &len);
-      g_autofree char  *base64 = g_base64_encode (data, len);
+      gsize            len = 0;
+      const guint8    *data = g_bytes_get_data (self->plaintext, &len);
+      g_autofree char *base64 = g_base64_encode (data, len);
 
       json_object_set_string_member (json, "plaintext", base64);
     }

@@ -14,7 +14,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#define CS_KEY_LOG_MAX_LINE   512 /* a label, 32 and at most 64 bytes in hex */
+#define CS_KEY_LOG_MAX_LINE    512 /* a label, 32 and at most 64 bytes in hex */
 #define CS_KEY_LOG_MAX_ENTRIES (1024 * 1024)
 
 struct _CsKeyLog

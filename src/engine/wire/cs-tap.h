@@ -98,12 +98,94 @@ gboolean cs_tap_set_proxy (CsTap      *self,
                            GError    **error);
 
 /**
+ * cs_tap_network_event:
+ * @self: a tap
+ * @event: what GSocketClient says, by way of SoupMessage::network-event
+ * @connection: (nullable): its stream
+ *
+ * Lets the tap tell of attempts to connect, which it cannot see itself.
+ */
+void cs_tap_network_event (CsTap             *self,
+                           GSocketClientEvent event,
+                           GIOStream         *connection);
+
+/**
+ * CsTapStage:
+ * @CS_TAP_STAGE_DNS: names are being looked up
+ * @CS_TAP_STAGE_CONNECT: a socket is being connected
+ * @CS_TAP_STAGE_PROXY: an upstream proxy is being asked
+ * @CS_TAP_STAGE_OPEN: the way to the server is open
+ *
+ * How far the last connection came.
+ */
+typedef enum
+{
+  CS_TAP_STAGE_DNS,
+  CS_TAP_STAGE_CONNECT,
+  CS_TAP_STAGE_PROXY,
+  CS_TAP_STAGE_OPEN,
+} CsTapStage;
+
+CsTapStage cs_tap_get_stage (CsTap *self);
+
+/**
+ * cs_tap_get_n_connections:
+ * @self: a tap
+ *
+ * Returns: how many connections were opened; the last one's id is one less
+ */
+guint cs_tap_get_n_connections (CsTap *self);
+
+/**
+ * cs_tap_get_peer:
+ * @self: a tap
+ * @connection: a connection's id
+ *
+ * Returns: (transfer none) (nullable): the address and port that its socket went to
+ */
+GInetSocketAddress *cs_tap_get_peer (CsTap *self,
+                                     guint  connection);
+
+/**
+ * cs_tap_post_event:
+ * @self: a tap
+ * @type: a decision on the TLS layer: "TrustDecision", "IdentityDecision"
+ * @summary: one line, translated
+ * @fields: (transfer full): its fields
+ *
+ * Lets the observer see a local event of the last connection in its place among
+ * what passed. For any thread.
+ */
+void cs_tap_post_event (CsTap      *self,
+                        const char *type,
+                        const char *summary,
+                        JsonObject *fields);
+
+/**
+ * cs_tap_stop:
+ * @self: a tap
+ *
+ * The observer is not called any more; a stream that TLS still closes in its
+ * thread goes unheard.
+ */
+void cs_tap_stop (CsTap *self);
+
+/**
  * cs_tap_flush:
  * @self: a tap
  *
  * Tells the observer at once what still waits for the main context.
  */
 void cs_tap_flush (CsTap *self);
+
+/**
+ * cs_tap_drain:
+ * @self: a tap
+ *
+ * Reads, without waiting, what the peers have sent and nobody has asked for;
+ * see cs_tap_stream_drain(). Then flushes.
+ */
+void cs_tap_drain (CsTap *self);
 
 /**
  * cs_tap_set_yield:

@@ -1,0 +1,113 @@
+/* cs-run.h: one hop of an exchange while it runs: the facts as they come in
+ *
+ * Private to this floor: cs-runner.c fills it, cs-entry.c makes an entry of it.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-http-decoder.h"
+#include "cs-identity.h"
+#include "cs-request.h"
+#include "cs-tap.h"
+#include "cs-transcript.h"
+#include "cs-trust.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsConnection:
+ * @runner: who runs it
+ * @id: its number in the exchange
+ * @transcript: (nullable): %NULL for plain HTTP
+ * @http: what decodes its HTTP
+ * @connect_us: when the attempt began; -1 when not seen
+ * @connected_us: when it was answered; -1 when not
+ * @closed_by: (nullable): "client" or "server": who ended it first
+ * @closed_how: (nullable): "fin" or "rst"
+ * @closed_us: when
+ *
+ * One connection of a run.
+ */
+typedef struct
+{
+  gpointer       runner;
+  guint          id;
+  CsTranscript  *transcript;
+  CsHttpDecoder *http;
+  gint64         connect_us;
+  gint64         connected_us;
+  const char    *closed_by;
+  const char    *closed_how;
+  gint64         closed_us;
+} CsConnection;
+
+/**
+ * CsRun:
+ * @url: this hop's address
+ * @start_us: its start on the monotonic clock; event times count from here
+ * @start_real_us: the same on the wall's clock
+ * @withheld: (nullable): why the identity was not handed over: the record's `why`
+ * @judgement: (nullable): what was decided of the server's certificate
+ * @overridden: the person went on with a server that is not trusted
+ * @http_request: (nullable): fields of the last request on the wire
+ * @http_response: (nullable): fields of its final answer
+ * @body: the answer's body as it came, up to the capture's limit
+ * @body_total: bytes of it in all
+ * @stage: (nullable): the record's `outcome.stage`; %NULL when it completed
+ * @error: (nullable): why it did not complete
+ * @limit: (nullable): "max-time" or "connect-timeout" when that ended it
+ *
+ * A hop.
+ */
+typedef struct _CsRun
+{
+  const CsRequest  *request;
+  CsKeyLog         *key_log;
+  char             *url;
+  char             *method;
+  GBytes           *request_body;
+  gint64            start_us;
+  gint64            start_real_us;
+  CsCapture        *capture;
+  CsTap            *tap;
+  GPtrArray        *connections;
+  GPtrArray        *events;
+  CsTrust          *trust;
+  CsTrustJudgement *judgement;
+  gboolean          overridden;
+  CsIdentity       *identity;
+  const char       *withheld;
+  JsonObject       *http_request;
+  JsonObject       *http_response;
+  gint64            request_us;
+  gint64            response_us;
+  gint64            end_us;
+  GByteArray       *body;
+  guint64           body_total;
+  const char       *stage;
+  GError           *error;
+  const char       *limit;
+} CsRun;
+
+/**
+ * cs_entry_new:
+ * @run: a hop that is over
+ *
+ * Returns: (transfer full): its HAR entry with `_mtls`, as `record.md` has it
+ */
+JsonObject *cs_entry_new (CsRun *run);
+
+/**
+ * cs_run_find_stage:
+ * @run: a hop that failed
+ *
+ * Where it ended, from what crossed the wire: the record's `outcome.stage`.
+ *
+ * Returns: (transfer none): the stage
+ */
+const char *cs_run_find_stage (CsRun *run);
+
+G_END_DECLS
