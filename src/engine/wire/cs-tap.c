@@ -47,6 +47,7 @@ struct _CsTap
   gsize                yield;
 
   CsTapStage          stage;
+  int                 n_connections; /* atomic: decisions are posted in a thread of TLS */
   GPtrArray          *peers;   /* of GInetSocketAddress, by connection */
   GPtrArray          *streams; /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
   GInetSocketAddress *attempt; /* being connected */
