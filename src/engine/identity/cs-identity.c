@@ -1,4 +1,7 @@
-/* cs-identity.c
+/* cs-identity.c: client identities: load every format, explain every refusal
+ *
+ * Finds the pair of key and certificate among what the files hold, and the
+ * certificate's issuers. The key is kept as GnuTLS's own object, which wipes it.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -7,3 +10,527 @@
 #include "config.h"
 
 #include "cs-identity.h"
+
+#include "cs-identity-file.h"
+#include "cs-identity-key.h"
+#include "cs-identity-parts.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A chain that is longer is a loop or a joke; servers stop at about ten. */
+#define MAX_CHAIN 32
+
+struct _CsIdentity
+{
+  GObject parent_instance;
+
+  const char           *kind;
+  char                 *name;
+  GListStore           *chain;
+  gnutls_x509_privkey_t key;
+};
+
+G_DEFINE_FINAL_TYPE (CsIdentity, cs_identity, G_TYPE_OBJECT)
+
+/* What an error carries beyond its code: `refusal.is`. */
+typedef struct
+{
+  CsIdentityForeign foreign;
+} CsIdentityErrorPrivate;
+
+static void
+cs_identity_error_private_init (CsIdentityErrorPrivate *priv)
+{
+}
+
+static void
+cs_identity_error_private_copy (const CsIdentityErrorPrivate *source,
+                                CsIdentityErrorPrivate       *copy)
+{
+  *copy = *source;
+}
+
+static void
+cs_identity_error_private_clear (CsIdentityErrorPrivate *priv)
+{
+}
+
+G_DEFINE_EXTENDED_ERROR (CsIdentityError, cs_identity_error)
+
+const char *
+cs_identity_error_to_string (CsIdentityError code)
+{
+  /* clang-format off */
+  static const char *const names[] = {
+    [CS_IDENTITY_ERROR_NOT_FOUND]          = "not-found",
+    [CS_IDENTITY_ERROR_NOT_READABLE]       = "not-readable",
+    [CS_IDENTITY_ERROR_EMPTY]              = "empty",
+    [CS_IDENTITY_ERROR_PASSPHRASE_NEEDED]  = "passphrase-needed",
+    [CS_IDENTITY_ERROR_WRONG_PASSPHRASE]   = "wrong-passphrase",
+    [CS_IDENTITY_ERROR_UNSUPPORTED_CIPHER] = "unsupported-cipher",
+    [CS_IDENTITY_ERROR_UNSUPPORTED_KEY]    = "unsupported-key",
+    [CS_IDENTITY_ERROR_TRUNCATED]          = "truncated",
+    [CS_IDENTITY_ERROR_MALFORMED]          = "malformed",
+    [CS_IDENTITY_ERROR_NO_KEY]             = "no-key",
+    [CS_IDENTITY_ERROR_NO_CERTIFICATE]     = "no-certificate",
+    [CS_IDENTITY_ERROR_KEY_MISMATCH]       = "key-mismatch",
+    [CS_IDENTITY_ERROR_NOT_AN_IDENTITY]    = "not-an-identity",
+  };
+  /* clang-format on */
+
+  return (gsize) code < G_N_ELEMENTS (names) ? names[code] : "malformed";
+}
+
+/* One row a thing that people mistake for an identity. */
+typedef struct
+{
+  const char *is;
+  const char *message;
+} ForeignText;
+
+static const ForeignText *
+foreign_text (CsIdentityForeign foreign)
+{
+  static const ForeignText texts[] = {
+    [CS_IDENTITY_FOREIGN_CSR] = {
+      "csr",
+      N_ ("%s: it is a certificate signing request, not a certificate. Send it to your CA and choose the certificate that "
+          "comes back. “openssl req -noout -subject -in FILE” shows whom it is for."),
+    },
+    [CS_IDENTITY_FOREIGN_PUBLIC_KEY] = {
+      "public-key",
+      N_ ("%s: it is a public key, and the private one is wanted, which cannot be made from it. "
+          "“openssl pkey -pubout -in KEY” shows which private key it belongs to."),
+    },
+    [CS_IDENTITY_FOREIGN_SSH_KEY] = {
+      "ssh-key",
+      N_ ("%s: it is an SSH key. TLS needs a certificate and a PEM key. “ssh-keygen -p -m PKCS8 -f COPY” turns "
+          "a copy of a private one into PEM."),
+    },
+    [CS_IDENTITY_FOREIGN_JKS] = {
+      "jks",
+      N_ ("%s: it is a Java keystore. “keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 "
+          "-deststoretype PKCS12” turns it into PKCS#12."),
+    },
+    [CS_IDENTITY_FOREIGN_CRL] = {
+      "crl",
+      N_ ("%s: it is a list of revoked certificates, not a certificate. “openssl crl -noout -text -in FILE” shows it."),
+    },
+    [CS_IDENTITY_FOREIGN_PGP] = {
+      "pgp",
+      N_ ("%s: it is an OpenPGP file, which TLS cannot use. For an X.509 identity in GnuPG’s keyring, "
+          "“gpgsm --export-secret-key-p12 NAME > NEW.p12” writes PKCS#12."),
+    },
+  };
+
+  return &texts[foreign];
+}
+
+const char *
+cs_identity_error_get_is (const GError *error)
+{
+  const CsIdentityErrorPrivate *priv;
+
+  if (!g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY))
+    return NULL;
+
+  priv = cs_identity_error_get_private (error);
+  return foreign_text (priv->foreign)->is;
+}
+
+void
+cs_identity_set_foreign_error (GError          **error,
+                               const char       *name,
+                               CsIdentityForeign foreign)
+{
+  CsIdentityErrorPrivate *priv;
+
+  if (error == NULL)
+    return;
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+  *error = g_error_new (CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, _ (foreign_text (foreign)->message), name);
+#pragma GCC diagnostic pop
+  priv = cs_identity_error_get_private (*error);
+  priv->foreign = foreign;
+}
+
+static void
+cs_identity_finalize (GObject *object)
+{
+  CsIdentity *self = CS_IDENTITY (object);
+
+  g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
+  g_clear_pointer (&self->name, g_free);
+  g_clear_object (&self->chain);
+
+  G_OBJECT_CLASS (cs_identity_parent_class)->finalize (object);
+}
+
+static void
+cs_identity_class_init (CsIdentityClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cs_identity_finalize;
+}
+
+static void
+cs_identity_init (CsIdentity *self)
+{
+  self->chain = g_list_store_new (CS_TYPE_CERTIFICATE);
+}
+
+/* Which key belongs to which certificate. */
+
+static CsCertificate *
+find_certificate (CsIdentityParts      *parts,
+                  gnutls_x509_privkey_t key)
+{
+  for (guint i = 0; i < parts->certificates->len; i++)
+    {
+      CsCertificate *certificate = g_ptr_array_index (parts->certificates, i);
+
+      if (cs_identity_key_matches (key, certificate))
+        return certificate;
+    }
+  return NULL;
+}
+
+static gboolean
+chain_holds (GPtrArray     *chain,
+             CsCertificate *certificate)
+{
+  return g_ptr_array_find (chain, certificate, NULL);
+}
+
+/* The issuer among @candidates. Two CAs may share a name, after a change of key
+ * or by cross-signing: the one whose key fits the signature goes first. */
+static CsCertificate *
+find_issuer (GPtrArray     *candidates,
+             GPtrArray     *chain,
+             CsCertificate *certificate)
+{
+  for (guint i = 0; i < candidates->len; i++)
+    {
+      CsCertificate *candidate = g_ptr_array_index (candidates, i);
+
+      if (!chain_holds (chain, candidate) &&
+          cs_certificate_issued (candidate, certificate) &&
+          cs_certificate_signed (candidate, certificate))
+        return candidate;
+    }
+  return NULL;
+}
+
+static GPtrArray *
+order_chain (GPtrArray     *candidates,
+             CsCertificate *leaf)
+{
+  GPtrArray     *chain = g_ptr_array_new ();
+  CsCertificate *next = leaf;
+
+  while (next != NULL && chain->len < MAX_CHAIN)
+    {
+      g_ptr_array_add (chain, next);
+      next = cs_certificate_is_self_issued (next) ? NULL : find_issuer (candidates, chain, next);
+    }
+  return chain;
+}
+
+static gnutls_x509_privkey_t
+copy_key (gnutls_x509_privkey_t key)
+{
+  gnutls_x509_privkey_t copy = NULL;
+
+  if (gnutls_x509_privkey_init (&copy) < 0 || gnutls_x509_privkey_cpy (copy, key) < 0)
+    g_error ("out of memory for a key");
+  return copy;
+}
+
+static CsIdentity *
+identity_new (CsIdentityParts      *parts,
+              const char           *name,
+              gnutls_x509_privkey_t key,
+              CsCertificate        *leaf)
+{
+  g_autoptr (GPtrArray) chain = order_chain (parts->certificates, leaf);
+
+  CsIdentity *self = g_object_new (CS_TYPE_IDENTITY, NULL);
+
+  self->kind = parts->format;
+  self->name = g_strdup (name);
+  self->key = copy_key (key);
+  for (guint i = 0; i < chain->len; i++)
+    g_list_store_append (self->chain, g_ptr_array_index (chain, i));
+  return self;
+}
+
+/* Refusals of what was read without a fault. */
+
+static const char *
+key_file_name (const char *certificate_name,
+               const char *key_name)
+{
+  return key_name != NULL ? key_name : certificate_name;
+}
+
+static void
+set_no_key_error (GError    **error,
+                  const char *name,
+                  const char *key_name)
+{
+  if (key_name != NULL)
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NO_KEY,
+                 _ ("%s: expected the private key for %s, found none in this file."), key_name, name);
+  else
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NO_KEY,
+                 _ ("%s: it holds a certificate but no private key. Choose the key’s file too: it is often named "
+                    "like this one and ends in .key."),
+                 name);
+}
+
+static void
+set_mismatch_error (GError         **error,
+                    CsIdentityParts *parts,
+                    const char      *name,
+                    const char      *key_name)
+{
+  g_autofree char *kind = cs_identity_key_describe (g_ptr_array_index (parts->keys, 0));
+
+  CsCertificate *first = g_ptr_array_index (parts->certificates, 0);
+
+  /* Translators: a file, a person's or server's name, a key's kind ("RSA, 2048 bits"), the certificate's key kind */
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_KEY_MISMATCH,
+               _ ("%s: the private key (%s) does not belong to the certificate “%s” (%s, %u bits). Choose the key that "
+                  "the certificate was requested with: “openssl pkey -pubout -in KEY” and “openssl x509 -noout -pubkey "
+                  "-in CERTIFICATE” must print the same."),
+               key_file_name (name, key_name), kind, cs_certificate_get_display_name (first),
+               cs_certificate_get_key_type (first), cs_certificate_get_key_bits (first));
+}
+
+static void
+set_refusal (GError         **error,
+             CsIdentityParts *parts,
+             const char      *name,
+             const char      *key_name)
+{
+  gboolean has_certificates = parts->certificates->len > 0;
+  gboolean has_keys = parts->keys->len > 0;
+
+  if (has_certificates && has_keys)
+    set_mismatch_error (error, parts, name, key_name);
+  else if (parts->foreign != CS_IDENTITY_FOREIGN_NONE)
+    cs_identity_set_foreign_error (error, has_certificates ? key_file_name (name, key_name) : name, parts->foreign);
+  else if (has_certificates)
+    set_no_key_error (error, name, key_name);
+  else if (has_keys)
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NO_CERTIFICATE,
+                 _ ("%s: it holds a private key but no certificate. Choose the certificate that was issued for it too."),
+                 name);
+  else
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NO_CERTIFICATE,
+                 _ ("%s: it holds neither a certificate nor a private key."), name);
+}
+
+static CsIdentityParts *
+read_files (const CsIdentityFiles *files,
+            CsSecret              *passphrase,
+            GError               **error)
+{
+  g_autoptr (CsIdentityParts) parts = cs_identity_parts_new ();
+
+  CsIdentityWanted wanted = CS_IDENTITY_WANTED_CERTIFICATES;
+
+  if (files->key == NULL || strcmp (files->key, files->certificate) == 0)
+    wanted |= CS_IDENTITY_WANTED_KEYS;
+
+  if (!cs_identity_parts_read (parts, files->certificate, wanted, passphrase, error))
+    return NULL;
+  if ((wanted & CS_IDENTITY_WANTED_KEYS) == 0 &&
+      !cs_identity_parts_read (parts, files->key, CS_IDENTITY_WANTED_KEYS, passphrase, error))
+    return NULL;
+
+  return g_steal_pointer (&parts);
+}
+
+GPtrArray *
+cs_identity_load_all (const CsIdentityFiles *files,
+                      CsSecret              *passphrase,
+                      GError               **error)
+{
+  g_autoptr (CsIdentityParts) parts = read_files (files, passphrase, error);
+  g_autoptr (GPtrArray)       identities = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char            *name = cs_identity_file_dup_name (files->certificate);
+  g_autofree char            *key_name = files->key != NULL ? cs_identity_file_dup_name (files->key) : NULL;
+
+  if (parts == NULL)
+    return NULL;
+
+  for (guint i = 0; i < parts->keys->len; i++)
+    {
+      gnutls_x509_privkey_t key = g_ptr_array_index (parts->keys, i);
+      CsCertificate        *leaf = find_certificate (parts, key);
+
+      if (leaf != NULL)
+        g_ptr_array_add (identities, identity_new (parts, name, key, leaf));
+    }
+
+  if (identities->len == 0)
+    {
+      set_refusal (error, parts, name, key_name);
+      return NULL;
+    }
+  return g_steal_pointer (&identities);
+}
+
+CsIdentity *
+cs_identity_load (const CsIdentityFiles *files,
+                  CsSecret              *passphrase,
+                  GError               **error)
+{
+  g_autoptr (GPtrArray) identities = cs_identity_load_all (files, passphrase, error);
+
+  return identities != NULL ? g_object_ref (g_ptr_array_index (identities, 0)) : NULL;
+}
+
+const char *
+cs_identity_get_kind (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return self->kind;
+}
+
+const char *
+cs_identity_get_name (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return self->name;
+}
+
+GListModel *
+cs_identity_get_chain (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return G_LIST_MODEL (self->chain);
+}
+
+static CsCertificate *
+chain_at (CsIdentity *self,
+          guint       position)
+{
+  g_autoptr (CsCertificate) certificate = g_list_model_get_item (G_LIST_MODEL (self->chain), position);
+
+  return certificate; /* the chain, which never changes, keeps it */
+}
+
+CsCertificate *
+cs_identity_get_leaf (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return chain_at (self, 0);
+}
+
+/* For GIO. */
+
+static GByteArray *
+dup_der_array (CsCertificate *certificate)
+{
+  gsize         len = 0;
+  const guint8 *data = g_bytes_get_data (cs_certificate_get_der (certificate), &len);
+
+  return g_byte_array_append (g_byte_array_sized_new ((guint) len), data, (guint) len);
+}
+
+/* PKCS#8: the one form that every kind of key has. */
+static GByteArray *
+export_key (gnutls_x509_privkey_t key,
+            GError              **error)
+{
+  GByteArray    *array;
+  gnutls_datum_t der = { NULL, 0 };
+  int            status = gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &der);
+
+  if (status < 0)
+    {
+      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+                   _ ("The private key could not be handed over. GnuTLS says: %s"), gnutls_strerror (status));
+      return NULL;
+    }
+
+  array = g_byte_array_append (g_byte_array_sized_new (der.size), der.data, der.size);
+  cs_secret_wipe (der.data, der.size);
+  gnutls_free (der.data);
+  return array;
+}
+
+static GTlsCertificate *
+make_tls_certificate (CsCertificate   *certificate,
+                      GByteArray      *key,
+                      GTlsCertificate *issuer,
+                      GError         **error)
+{
+  g_autoptr (GByteArray) der = dup_der_array (certificate);
+
+  GType type = g_tls_backend_get_certificate_type (g_tls_backend_get_default ());
+
+  if (key != NULL)
+    return g_initable_new (type, NULL, error, "certificate", der, "private-key", key, "issuer", issuer, NULL);
+  return g_initable_new (type, NULL, error, "certificate", der, "issuer", issuer, NULL);
+}
+
+GTlsCertificate *
+cs_identity_dup_tls_certificate (CsIdentity *self,
+                                 GError    **error)
+{
+  g_autoptr (GTlsCertificate) issuer = NULL;
+  g_autoptr (GByteArray)      key = NULL;
+
+  GTlsCertificate *leaf;
+  guint            n;
+
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  /* A root at the end is never needed: the server knows it or does not. */
+  n = g_list_model_get_n_items (G_LIST_MODEL (self->chain));
+  if (n > 1 && cs_certificate_is_self_issued (chain_at (self, n - 1)))
+    n--;
+
+  for (guint i = n - 1; i > 0; i--)
+    {
+      GTlsCertificate *next = make_tls_certificate (chain_at (self, i), NULL, issuer, error);
+
+      if (next == NULL)
+        return NULL;
+      g_set_object (&issuer, next);
+      g_object_unref (next);
+    }
+
+  key = export_key (self->key, error);
+  if (key == NULL)
+    return NULL;
+
+  leaf = make_tls_certificate (chain_at (self, 0), key, issuer, error);
+  cs_secret_wipe (key->data, key->len);
+  return leaf;
+}
+
+gboolean
+cs_identity_matches_ca_names (CsIdentity *self,
+                              GPtrArray  *ca_names)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), FALSE);
+
+  if (ca_names->len == 0)
+    return TRUE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->chain)); i++)
+    for (guint j = 0; j < ca_names->len; j++)
+      if (g_bytes_equal (cs_certificate_get_issuer_der (chain_at (self, i)), g_ptr_array_index (ca_names, j)))
+        return TRUE;
+  return FALSE;
+}

@@ -47,11 +47,21 @@ GQuark cs_identity_error_quark (void);
 const char *cs_identity_error_to_string (CsIdentityError code);
 
 /**
+ * cs_identity_error_get_is:
+ * @error: an error
+ *
+ * Returns: (transfer none) (nullable): with %CS_IDENTITY_ERROR_NOT_AN_IDENTITY
+ *   what the file is instead, the record's `refusal.is`: "csr", "public-key",
+ *   "ssh-key", "jks", "crl", "pgp"; else %NULL
+ */
+const char *cs_identity_error_get_is (const GError *error);
+
+/**
  * CsIdentityFiles:
  * @certificate: path of the certificate's file, or of the .p12
  * @key: (nullable): path of the key's file; %NULL when it is in @certificate
- * @type: (nullable): curl's `--cert-type`: "PEM", "DER", "P12"; %NULL to let
- *   the content decide
+ * @type: (nullable): curl's `--cert-type`: "PEM", "DER", "P12". The content
+ *   decides even against it: a file that is something else loads all the same
  *
  * Where an identity lies.
  */
@@ -89,6 +99,21 @@ CsIdentity *cs_identity_load (const CsIdentityFiles *files,
                               GError               **error);
 
 /**
+ * cs_identity_load_all:
+ * @files: where they lie
+ * @passphrase: (nullable): what opens them
+ * @error: return location for an error, or %NULL
+ *
+ * A PKCS#12 file can hold several identities; a PEM file as well.
+ *
+ * Returns: (transfer full) (nullable) (element-type CsIdentity): at least one,
+ *   in file order of the keys: the first is what cs_identity_load() gives
+ */
+GPtrArray *cs_identity_load_all (const CsIdentityFiles *files,
+                                 CsSecret              *passphrase,
+                                 GError               **error);
+
+/**
  * cs_identity_get_kind:
  * @self: an identity
  *
@@ -114,6 +139,8 @@ CsCertificate *cs_identity_get_leaf (CsIdentity *self);
  * cs_identity_dup_tls_certificate:
  * @self: an identity
  * @error: return location for an error, or %NULL
+ *
+ * The chain without the root at its end, which no server needs.
  *
  * Returns: (transfer full) (nullable): it as GIO's TLS backend wants it, chain
  *   and key included; the key's copies of ours are wiped. %NULL with a

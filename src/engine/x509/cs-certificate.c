@@ -1,4 +1,8 @@
-/* cs-certificate.c
+/* cs-certificate.c: a certificate as data
+ *
+ * Two depths: the names lie where the DER walk finds them, and GnuTLS imports
+ * the rest when a field is first asked for. Every text that a certificate holds
+ * was written by somebody else and passes cs_text_safe().
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -7,3 +11,744 @@
 #include "config.h"
 
 #include "cs-certificate.h"
+
+#include "cs-der.h"
+#include "cs-text.h"
+
+#include <gnutls/abstract.h>
+#include <gnutls/crypto.h>
+#include <string.h>
+
+/* Names and purposes that are shown; a certificate with more is no certificate
+ * that anybody uses. */
+#define MAX_ALT_NAMES 10000
+#define MAX_PURPOSES  1000
+
+struct _CsCertificate
+{
+  GObject parent_instance;
+
+  GBytes *der;
+  char   *fingerprint;
+
+  /* From the DER walk, made together with the object's first use of one. */
+  GBytes *subject_der;
+  GBytes *issuer_der;
+
+  /* From here on set by ensure_fields(), all at once. */
+  gboolean          fields_read;
+  gnutls_x509_crt_t crt; /* NULL when unreadable */
+  char             *subject;
+  char             *issuer;
+  char             *display_name;
+  char             *issuer_display_name;
+  char             *serial;
+  char             *key_type;
+  char             *signature_algorithm;
+  GStrv             alt_names;
+  GStrv             purposes;
+  gint64            not_before;
+  gint64            not_after;
+  guint             key_bits;
+  gboolean          is_ca;
+};
+
+G_DEFINE_FINAL_TYPE (CsCertificate, cs_certificate, G_TYPE_OBJECT)
+
+static gnutls_datum_t
+bytes_to_datum (GBytes *bytes)
+{
+  gsize         len = 0;
+  const guint8 *data = g_bytes_get_data (bytes, &len);
+
+  return (gnutls_datum_t) { .data = (guint8 *) data, .size = (guint) MIN (len, G_MAXUINT) };
+}
+
+static char *
+take_datum_text (gnutls_datum_t *datum)
+{
+  char *text = cs_text_safe (datum->data != NULL ? (const char *) datum->data : "", datum->size);
+
+  gnutls_free (datum->data);
+  return text;
+}
+
+/* Names: RFC 4514 text and what a person calls it. */
+
+/* The value that begins at @text, without its escapes, up to an unescaped comma
+ * or plus. An escape that is none, as cs_text_safe() makes them, stays. */
+static char *
+unescape_value (const char *text)
+{
+  g_autoptr (GString) value = g_string_new (NULL);
+
+  for (const char *p = text; *p != '\0' && *p != ',' && *p != '+'; p++)
+    {
+      if (p[0] == '\\' && p[1] != '\0' && strchr (" \"#+,;<=>\\", p[1]) != NULL)
+        p++;
+      g_string_append_c (value, *p);
+    }
+
+  return g_string_free (g_steal_pointer (&value), FALSE);
+}
+
+/* RFC 4514 writes the most particular part first, so that the first of several
+ * is the last one in the certificate: "CN=alice,CN=Users,DC=corp". */
+static char *
+find_value (const char *dn,
+            const char *type)
+{
+  gsize    type_len = strlen (type);
+  gboolean at_start = TRUE;
+
+  for (const char *p = dn; *p != '\0'; p++)
+    {
+      if (at_start && strncmp (p, type, type_len) == 0 && p[type_len] == '=' && p[type_len + 1] != '\0')
+        return unescape_value (p + type_len + 1);
+
+      at_start = *p == ',' || *p == '+';
+      if (p[0] == '\\' && p[1] != '\0')
+        p++;
+    }
+
+  return NULL;
+}
+
+char *
+cs_certificate_dn_display_name (const char *dn)
+{
+  char *name = find_value (dn, "CN");
+
+  if (name == NULL)
+    name = find_value (dn, "O");
+  return name != NULL ? name : g_strdup (dn);
+}
+
+char *
+cs_certificate_dn_to_text (GBytes *der)
+{
+  g_autofree char *hex = NULL;
+
+  gnutls_datum_t   data = bytes_to_datum (der);
+  gnutls_datum_t   text = { NULL, 0 };
+  gnutls_x509_dn_t dn = NULL;
+  gboolean         readable;
+
+  if (gnutls_x509_dn_init (&dn) < 0)
+    return g_strdup ("");
+
+  readable = gnutls_x509_dn_import (dn, &data) >= 0 && gnutls_x509_dn_get_str2 (dn, &text, 0) >= 0;
+  gnutls_x509_dn_deinit (dn);
+  if (readable)
+    return take_datum_text (&text);
+
+  hex = cs_text_hex (data.data, data.size);
+  return g_strconcat ("#", hex, NULL);
+}
+
+static char *
+make_display_name (CsCertificate *self)
+{
+  g_autofree char *name = find_value (self->subject, "CN");
+
+  if (name != NULL)
+    return g_steal_pointer (&name);
+
+  for (guint i = 0; self->alt_names[i] != NULL; i++)
+    if (g_str_has_prefix (self->alt_names[i], "DNS:"))
+      return g_strdup (self->alt_names[i] + strlen ("DNS:"));
+
+  return cs_certificate_dn_display_name (self->subject);
+}
+
+/* Subject alternative names, RFC 5280 §4.2.1.6. */
+
+static char *
+render_address (const CsCursor *content)
+{
+  g_autoptr (GInetAddress) address = NULL;
+  g_autofree char         *text = NULL;
+
+  if (content->len != 4 && content->len != 16)
+    {
+      text = cs_text_hex (content->data, content->len);
+      return g_strconcat ("IP:#", text, NULL);
+    }
+
+  address = g_inet_address_new_from_bytes (content->data,
+                                           content->len == 4 ? G_SOCKET_FAMILY_IPV4 : G_SOCKET_FAMILY_IPV6);
+  text = g_inet_address_to_string (address);
+  return g_strconcat ("IP:", text, NULL);
+}
+
+static char *
+render_directory_name (const CsCursor *content)
+{
+  g_autoptr (GBytes) der = cs_cursor_dup_bytes (content);
+  g_autofree char   *text = cs_certificate_dn_to_text (der);
+
+  return g_strconcat ("DN:", text, NULL);
+}
+
+static char *
+render_alt_name (const CsDerItem *item)
+{
+  g_autofree char *text = NULL;
+
+  switch (item->tag)
+    {
+    case 0x81:
+      text = cs_text_safe ((const char *) item->content.data, (gssize) item->content.len);
+      return g_strconcat ("email:", text, NULL);
+    case 0x82:
+      text = cs_text_safe ((const char *) item->content.data, (gssize) item->content.len);
+      return g_strconcat ("DNS:", text, NULL);
+    case 0x86:
+      text = cs_text_safe ((const char *) item->content.data, (gssize) item->content.len);
+      return g_strconcat ("URI:", text, NULL);
+    case 0x87:
+      return render_address (&item->content);
+    case 0xa4:
+      return render_directory_name (&item->content);
+    case 0x88:
+      text = cs_der_oid_to_text (&item->content);
+      return g_strconcat ("RID:", text != NULL ? text : "?", NULL);
+    default:
+      text = cs_text_hex (item->content.data, item->content.len);
+      return g_strconcat ("other:#", text, NULL);
+    }
+}
+
+static GStrv
+read_alt_names (gnutls_x509_crt_t crt)
+{
+  g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
+
+  gnutls_datum_t extension = { NULL, 0 };
+  CsCursor       cursor;
+  CsDerItem      sequence;
+  CsDerItem      item;
+
+  if (gnutls_x509_crt_get_extension_by_oid2 (crt, "2.5.29.17", 0, &extension, NULL) < 0)
+    return g_strv_builder_end (names);
+
+  cursor = cs_cursor_init (extension.data, extension.size, 0);
+  if (cs_der_read_tag (&cursor, CS_DER_SEQUENCE, &sequence))
+    for (guint n = 0; n < MAX_ALT_NAMES && cs_der_read (&sequence.content, &item); n++)
+      {
+        g_autofree char *name = render_alt_name (&item);
+
+        g_strv_builder_add (names, name);
+      }
+
+  gnutls_free (extension.data);
+  return g_strv_builder_end (names);
+}
+
+/* Other fields. */
+
+static char *
+purpose_name (const char *oid)
+{
+  static const char *const names[][2] = {
+    { "1.3.6.1.5.5.7.3.1", "serverAuth" },
+    { "1.3.6.1.5.5.7.3.2", "clientAuth" },
+    { "1.3.6.1.5.5.7.3.3", "codeSigning" },
+    { "1.3.6.1.5.5.7.3.4", "emailProtection" },
+    { "1.3.6.1.5.5.7.3.8", "timeStamping" },
+    { "1.3.6.1.5.5.7.3.9", "OCSPSigning" },
+    { "1.3.6.1.4.1.311.20.2.2", "smartcardLogon" },
+    { "2.5.29.37.0", "anyExtendedKeyUsage" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if (strcmp (names[i][0], oid) == 0)
+      return g_strdup (names[i][1]);
+  return g_strdup (oid);
+}
+
+static GStrv
+read_purposes (gnutls_x509_crt_t crt)
+{
+  g_autoptr (GStrvBuilder) purposes = g_strv_builder_new ();
+
+  for (guint i = 0; i < MAX_PURPOSES; i++)
+    {
+      g_autofree char *name = NULL;
+
+      char   oid[128] = { 0 };
+      size_t size = sizeof oid;
+
+      if (gnutls_x509_crt_get_key_purpose_oid (crt, i, oid, &size, NULL) < 0)
+        break;
+
+      oid[sizeof oid - 1] = '\0';
+      name = purpose_name (oid);
+      g_strv_builder_add (purposes, name);
+    }
+
+  return g_strv_builder_end (purposes);
+}
+
+static char *
+read_key_type (gnutls_x509_crt_t crt,
+               guint            *bits)
+{
+  static const struct
+  {
+    gnutls_pk_algorithm_t algorithm;
+    const char           *name;
+  } names[] = {
+    { GNUTLS_PK_RSA, "RSA" },
+    { GNUTLS_PK_RSA_PSS, "RSA-PSS" },
+    { GNUTLS_PK_ECDSA, "EC" },
+    { GNUTLS_PK_EDDSA_ED25519, "Ed25519" },
+    { GNUTLS_PK_EDDSA_ED448, "Ed448" },
+    { GNUTLS_PK_DSA, "DSA" },
+  };
+
+  char   oid[128] = { 0 };
+  size_t size = sizeof oid;
+  int    algorithm = gnutls_x509_crt_get_pk_algorithm (crt, bits);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    if ((int) names[i].algorithm == algorithm)
+      return g_strdup (names[i].name);
+
+  *bits = 0;
+  if (gnutls_x509_crt_get_pk_oid (crt, oid, &size) < 0)
+    return g_strdup ("");
+  return g_strndup (oid, sizeof oid - 1);
+}
+
+static char *
+read_signature_algorithm (gnutls_x509_crt_t crt)
+{
+  char   oid[128] = { 0 };
+  size_t size = sizeof oid;
+  int    algorithm = gnutls_x509_crt_get_signature_algorithm (crt);
+
+  if (algorithm > GNUTLS_SIGN_UNKNOWN && gnutls_sign_get_name (algorithm) != NULL)
+    return g_strdup (gnutls_sign_get_name (algorithm));
+
+  if (gnutls_x509_crt_get_signature_oid (crt, oid, &size) < 0)
+    return g_strdup ("");
+  return g_strndup (oid, sizeof oid - 1);
+}
+
+static char *
+read_serial (GBytes *der)
+{
+  CsCursor         cursor = cs_cursor_init_bytes (der);
+  CsDerCertificate parts;
+
+  if (!cs_der_read_certificate (&cursor, &parts))
+    return g_strdup ("");
+  return cs_text_hex (parts.serial.data, parts.serial.len);
+}
+
+static gint64
+clean_time (time_t time)
+{
+  return time == (time_t) -1 ? 0 : (gint64) time;
+}
+
+static gnutls_x509_crt_t
+import_crt (GBytes *der)
+{
+  gnutls_datum_t    data = bytes_to_datum (der);
+  gnutls_x509_crt_t crt = NULL;
+
+  if (gnutls_x509_crt_init (&crt) < 0)
+    return NULL;
+
+  if (gnutls_x509_crt_import (crt, &data, GNUTLS_X509_FMT_DER) < 0)
+    {
+      gnutls_x509_crt_deinit (crt);
+      return NULL;
+    }
+  return crt;
+}
+
+static void
+set_unreadable (CsCertificate *self)
+{
+  self->subject = g_strdup ("");
+  self->issuer = g_strdup ("");
+  self->display_name = g_strdup ("");
+  self->issuer_display_name = g_strdup ("");
+  self->serial = g_strdup ("");
+  self->key_type = g_strdup ("");
+  self->signature_algorithm = g_strdup ("");
+  self->alt_names = g_new0 (char *, 1);
+  self->purposes = g_new0 (char *, 1);
+}
+
+static void
+ensure_fields (CsCertificate *self)
+{
+  gnutls_datum_t subject = { NULL, 0 };
+  gnutls_datum_t issuer = { NULL, 0 };
+
+  if (self->fields_read)
+    return;
+
+  self->fields_read = TRUE;
+  self->crt = import_crt (self->der);
+  if (self->crt == NULL)
+    {
+      set_unreadable (self);
+      return;
+    }
+
+  (void) gnutls_x509_crt_get_dn3 (self->crt, &subject, 0);
+  (void) gnutls_x509_crt_get_issuer_dn3 (self->crt, &issuer, 0);
+  self->subject = take_datum_text (&subject);
+  self->issuer = take_datum_text (&issuer);
+  self->alt_names = read_alt_names (self->crt);
+  self->display_name = make_display_name (self);
+  self->issuer_display_name = cs_certificate_dn_display_name (self->issuer);
+  self->serial = read_serial (self->der);
+  self->key_type = read_key_type (self->crt, &self->key_bits);
+  self->signature_algorithm = read_signature_algorithm (self->crt);
+  self->purposes = read_purposes (self->crt);
+  self->not_before = clean_time (gnutls_x509_crt_get_activation_time (self->crt));
+  self->not_after = clean_time (gnutls_x509_crt_get_expiration_time (self->crt));
+  self->is_ca = gnutls_x509_crt_get_basic_constraints (self->crt, NULL, &(unsigned int) { 0 }, NULL) >= 0 &&
+                gnutls_x509_crt_get_ca_status (self->crt, NULL) > 0;
+}
+
+static void
+ensure_names (CsCertificate *self)
+{
+  CsCursor         cursor = cs_cursor_init_bytes (self->der);
+  CsDerCertificate parts = { 0 };
+
+  if (self->subject_der != NULL)
+    return;
+
+  if (!cs_der_read_certificate (&cursor, &parts))
+    {
+      self->subject_der = g_bytes_new (NULL, 0);
+      self->issuer_der = g_bytes_new (NULL, 0);
+      return;
+    }
+
+  self->subject_der = cs_cursor_dup_bytes (&parts.subject);
+  self->issuer_der = cs_cursor_dup_bytes (&parts.issuer);
+}
+
+static void
+cs_certificate_finalize (GObject *object)
+{
+  CsCertificate *self = CS_CERTIFICATE (object);
+
+  g_clear_pointer (&self->crt, gnutls_x509_crt_deinit);
+  g_clear_pointer (&self->der, g_bytes_unref);
+  g_clear_pointer (&self->subject_der, g_bytes_unref);
+  g_clear_pointer (&self->issuer_der, g_bytes_unref);
+  g_clear_pointer (&self->fingerprint, g_free);
+  g_clear_pointer (&self->subject, g_free);
+  g_clear_pointer (&self->issuer, g_free);
+  g_clear_pointer (&self->display_name, g_free);
+  g_clear_pointer (&self->issuer_display_name, g_free);
+  g_clear_pointer (&self->serial, g_free);
+  g_clear_pointer (&self->key_type, g_free);
+  g_clear_pointer (&self->signature_algorithm, g_free);
+  g_clear_pointer (&self->alt_names, g_strfreev);
+  g_clear_pointer (&self->purposes, g_strfreev);
+
+  G_OBJECT_CLASS (cs_certificate_parent_class)->finalize (object);
+}
+
+static void
+cs_certificate_class_init (CsCertificateClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cs_certificate_finalize;
+}
+
+static void
+cs_certificate_init (CsCertificate *self)
+{
+}
+
+CsCertificate *
+cs_certificate_new (GBytes *der)
+{
+  CsCertificate *self = g_object_new (CS_TYPE_CERTIFICATE, NULL);
+
+  self->der = g_bytes_ref (der);
+  return self;
+}
+
+GBytes *
+cs_certificate_get_der (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  return self->der;
+}
+
+const char *
+cs_certificate_get_fingerprint (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  if (self->fingerprint == NULL)
+    {
+      gnutls_datum_t data = bytes_to_datum (self->der);
+      guint8         digest[32] = { 0 };
+
+      (void) gnutls_hash_fast (GNUTLS_DIG_SHA256, data.data, data.size, digest);
+      self->fingerprint = cs_text_hex (digest, sizeof digest);
+    }
+  return self->fingerprint;
+}
+
+gboolean
+cs_certificate_is_readable (CsCertificate *self)
+{
+  return cs_certificate_peek_gnutls (self) != NULL;
+}
+
+const char *
+cs_certificate_get_subject (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->subject;
+}
+
+const char *
+cs_certificate_get_issuer (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->issuer;
+}
+
+GBytes *
+cs_certificate_get_subject_der (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_names (self);
+  return self->subject_der;
+}
+
+GBytes *
+cs_certificate_get_issuer_der (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_names (self);
+  return self->issuer_der;
+}
+
+const char *
+cs_certificate_get_display_name (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->display_name;
+}
+
+const char *
+cs_certificate_get_issuer_display_name (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->issuer_display_name;
+}
+
+const char *
+cs_certificate_get_serial (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->serial;
+}
+
+gint64
+cs_certificate_get_not_before (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), 0);
+
+  ensure_fields (self);
+  return self->not_before;
+}
+
+gint64
+cs_certificate_get_not_after (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), 0);
+
+  ensure_fields (self);
+  return self->not_after;
+}
+
+const char *
+cs_certificate_get_key_type (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->key_type;
+}
+
+guint
+cs_certificate_get_key_bits (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), 0);
+
+  ensure_fields (self);
+  return self->key_bits;
+}
+
+const char *
+cs_certificate_get_signature_algorithm (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->signature_algorithm;
+}
+
+const char *const *
+cs_certificate_get_alt_names (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return (const char *const *) self->alt_names;
+}
+
+const char *const *
+cs_certificate_get_extended_key_usage (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return (const char *const *) self->purposes;
+}
+
+gboolean
+cs_certificate_get_is_ca (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+
+  ensure_fields (self);
+  return self->is_ca;
+}
+
+gboolean
+cs_certificate_is_self_issued (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+
+  ensure_names (self);
+  return g_bytes_get_size (self->subject_der) > 0 && g_bytes_equal (self->subject_der, self->issuer_der);
+}
+
+gboolean
+cs_certificate_key_ids_agree (CsCertificate *self,
+                              CsCertificate *other)
+{
+  guint8 subject_id[128];
+  guint8 authority_id[128];
+  size_t subject_id_len = sizeof subject_id;
+  size_t authority_id_len = sizeof authority_id;
+
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+  g_return_val_if_fail (CS_IS_CERTIFICATE (other), FALSE);
+
+  if (!cs_certificate_is_readable (self) || !cs_certificate_is_readable (other) ||
+      gnutls_x509_crt_get_subject_key_id (self->crt, subject_id, &subject_id_len, NULL) < 0 ||
+      gnutls_x509_crt_get_authority_key_id (other->crt, authority_id, &authority_id_len, NULL) < 0)
+    return TRUE;
+
+  return subject_id_len == authority_id_len && memcmp (subject_id, authority_id, subject_id_len) == 0;
+}
+
+gboolean
+cs_certificate_issued (CsCertificate *self,
+                       CsCertificate *other)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+  g_return_val_if_fail (CS_IS_CERTIFICATE (other), FALSE);
+
+  return g_bytes_get_size (cs_certificate_get_subject_der (self)) > 0 &&
+         g_bytes_equal (cs_certificate_get_subject_der (self), cs_certificate_get_issuer_der (other)) &&
+         cs_certificate_key_ids_agree (self, other);
+}
+
+gboolean
+cs_certificate_signed (CsCertificate *self,
+                       CsCertificate *other)
+{
+  g_autofree char *signature = NULL;
+
+  CsCursor         cursor;
+  CsDerCertificate parts;
+  gnutls_pubkey_t  key = NULL;
+  gnutls_datum_t   data;
+  size_t           len = 0;
+  int              algorithm;
+  gboolean         good;
+
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+  g_return_val_if_fail (CS_IS_CERTIFICATE (other), FALSE);
+
+  cursor = cs_cursor_init_bytes (other->der);
+  if (!cs_certificate_is_readable (self) || !cs_certificate_is_readable (other) ||
+      !cs_der_read_certificate (&cursor, &parts))
+    return FALSE;
+
+  algorithm = gnutls_x509_crt_get_signature_algorithm (other->crt);
+  (void) gnutls_x509_crt_get_signature (other->crt, NULL, &len);
+  signature = g_malloc0 (len + 1);
+  if (algorithm <= GNUTLS_SIGN_UNKNOWN ||
+      gnutls_x509_crt_get_signature (other->crt, signature, &len) < 0 ||
+      gnutls_pubkey_init (&key) < 0)
+    return FALSE;
+
+  data = (gnutls_datum_t) { .data = (guint8 *) parts.tbs.data, .size = (guint) parts.tbs.len };
+  good = gnutls_pubkey_import_x509 (key, self->crt, 0) >= 0 &&
+         gnutls_pubkey_verify_data2 (key, (gnutls_sign_algorithm_t) algorithm,
+                                     GNUTLS_VERIFY_ALLOW_BROKEN, &data,
+                                     &(gnutls_datum_t) { .data = (guint8 *) signature, .size = (guint) len }) >= 0;
+  gnutls_pubkey_deinit (key);
+  return good;
+}
+
+char *
+cs_certificate_dup_pem (CsCertificate *self)
+{
+  gnutls_datum_t data;
+  gnutls_datum_t pem = { NULL, 0 };
+  char          *text;
+
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  data = bytes_to_datum (self->der);
+  if (gnutls_pem_base64_encode2 ("CERTIFICATE", &data, &pem) < 0)
+    return g_strdup ("");
+
+  text = g_strndup ((const char *) pem.data, pem.size);
+  gnutls_free (pem.data);
+  return text;
+}
+
+gnutls_x509_crt_t
+cs_certificate_peek_gnutls (CsCertificate *self)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
+
+  ensure_fields (self);
+  return self->crt;
+}

@@ -56,7 +56,8 @@ const char *cs_certificate_get_issuer (CsCertificate *self);
  * cs_certificate_get_subject_der:
  * @self: a certificate
  *
- * Returns: (transfer none): the subject's Name as it stands in the certificate
+ * Returns: (transfer none): the subject's Name as it stands in the certificate;
+ *   no bytes when the certificate is none
  */
 GBytes *cs_certificate_get_subject_der (CsCertificate *self);
 GBytes *cs_certificate_get_issuer_der (CsCertificate *self);
@@ -121,6 +122,28 @@ gboolean cs_certificate_issued (CsCertificate *self,
                                 CsCertificate *other);
 
 /**
+ * cs_certificate_key_ids_agree:
+ * @self: a certificate
+ * @other: another one
+ *
+ * Returns: %FALSE when @self's subjectKeyIdentifier and @other's
+ *   authorityKeyIdentifier are both there and differ
+ */
+gboolean cs_certificate_key_ids_agree (CsCertificate *self,
+                                       CsCertificate *other);
+
+/**
+ * cs_certificate_signed:
+ * @self: a certificate
+ * @other: another one
+ *
+ * Returns: whether @self's key verifies @other's signature, however weak the
+ *   algorithm; names are not compared
+ */
+gboolean cs_certificate_signed (CsCertificate *self,
+                                CsCertificate *other);
+
+/**
  * cs_certificate_dup_pem:
  * @self: a certificate
  *
@@ -149,7 +172,8 @@ char *cs_certificate_dn_to_text (GBytes *der);
  * cs_certificate_dn_display_name:
  * @dn: RFC 4514 text
  *
- * Returns: (transfer full): its last CN, else O, else all of it
+ * Returns: (transfer full): its most particular CN ("alice" of
+ *   "CN=alice,CN=Users,DC=corp"), else O, else all of it
  */
 char *cs_certificate_dn_display_name (const char *dn);
 

@@ -1,0 +1,356 @@
+/* cs-identity-pkcs12.c: PKCS#12 files (RFC 7292)
+ *
+ * A bag loop of our own: gnutls_pkcs12_simple_parse() derives each key about
+ * twice, which is felt with files of 100,000 rounds, and says of every fault
+ * the same.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-identity-parts.h"
+
+#include "cs-der.h"
+#include "cs-identity-file.h"
+#include "cs-identity-key.h"
+#include "cs-pem.h"
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/pkcs12.h>
+
+/* Bags hold one to a few items; a file with more is no identity. */
+#define MAX_BAGS 1000
+
+/* Layers between a PFX and the cipher of its innermost bag: nine in practice. */
+#define MAX_DEPTH 16
+
+typedef struct
+{
+  CsIdentityParts *parts;
+  const char      *name;
+  GBytes          *content;
+  CsIdentityWanted wanted;
+  CsSecret        *passphrase; /* as given; for the message */
+  const char      *opener;     /* what GnuTLS gets: NULL is not the same as "" */
+  gboolean         sealed;     /* a MAC was there and @opener fits it */
+} Reader;
+
+static gboolean
+set_malformed (GError    **error,
+               const char *name,
+               int         status)
+{
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_MALFORMED,
+               _ ("%s: it has the form of a PKCS#12 file, but its content cannot be read. GnuTLS says: %s"),
+               name, gnutls_strerror (status));
+  return FALSE;
+}
+
+static gboolean
+set_unsupported (GError    **error,
+                 const char *name,
+                 const char *algorithm)
+{
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_UNSUPPORTED_CIPHER,
+               _ ("%s: it is protected with %s, which GnuTLS does not know. Export it again with AES-256 and SHA-256."),
+               name, algorithm);
+  return FALSE;
+}
+
+static gboolean
+is_unsupported (int status)
+{
+  return status == GNUTLS_E_UNKNOWN_CIPHER_TYPE || status == GNUTLS_E_UNKNOWN_ALGORITHM ||
+         status == GNUTLS_E_UNKNOWN_HASH_ALGORITHM || status == GNUTLS_E_UNIMPLEMENTED_FEATURE;
+}
+
+static gboolean
+check_rounds (unsigned int rounds,
+              const char  *name,
+              GError     **error)
+{
+  if (rounds <= CS_IDENTITY_MAX_ROUNDS)
+    return TRUE;
+
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_UNSUPPORTED_CIPHER,
+               _ ("%s: it asks for %u rounds of key derivation; more than %u are not worked through."),
+               name, rounds, (guint) CS_IDENTITY_MAX_ROUNDS);
+  return FALSE;
+}
+
+/* The MAC of a wrong passphrase and of a damaged file fail alike; the first is
+ * nearly always the cause. */
+static gboolean
+set_mac_error (Reader  *self,
+               GError **error)
+{
+  gsize len = 0;
+
+  if (self->passphrase != NULL)
+    cs_secret_peek (self->passphrase, &len);
+
+  if (self->passphrase == NULL || len == 0)
+    cs_identity_set_passphrase_error (error, self->name, self->passphrase);
+  else
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE,
+                 _ ("%s: this passphrase does not open it. The file’s checksum fails, which nearly always means a wrong "
+                    "passphrase: check upper and lower case and a blank at the end. If it is right, the file is damaged: "
+                    "export it again."),
+                 self->name);
+  return FALSE;
+}
+
+/* Some tools take no passphrase as an empty text, others as no text; the key
+ * derivation differs (RFC 7292 B.1), and a reader must try both. */
+static gboolean
+try_openers (Reader         *self,
+             gnutls_pkcs12_t pkcs12,
+             int            *status)
+{
+  gsize       len = 0;
+  const char *given = self->passphrase != NULL ? (const char *) cs_secret_peek (self->passphrase, &len) : NULL;
+
+  self->opener = len > 0 ? given : "";
+  *status = gnutls_pkcs12_verify_mac (pkcs12, self->opener);
+  if (*status >= 0 || len > 0)
+    return *status >= 0;
+
+  self->opener = NULL;
+  *status = gnutls_pkcs12_verify_mac (pkcs12, self->opener);
+  return *status >= 0;
+}
+
+static gboolean
+verify_mac (Reader         *self,
+            gnutls_pkcs12_t pkcs12,
+            GError        **error)
+{
+  g_autofree char *algorithm = NULL;
+
+  unsigned int rounds = 0;
+  unsigned int salt_len = 0;
+  char        *oid = NULL;
+  int          status = gnutls_pkcs12_mac_info (pkcs12, NULL, NULL, &salt_len, &rounds, &oid);
+
+  /* No MAC: the bags must show whether the passphrase fits. */
+  if (status == GNUTLS_E_INVALID_REQUEST && oid == NULL)
+    {
+      gsize       len = 0;
+      const char *given = self->passphrase != NULL ? (const char *) cs_secret_peek (self->passphrase, &len) : NULL;
+
+      self->opener = len > 0 ? given : "";
+      return TRUE;
+    }
+
+  if (oid != NULL)
+    algorithm = cs_identity_cipher_name (oid);
+  gnutls_free (oid);
+  if (!check_rounds (rounds, self->name, error))
+    return FALSE;
+  if (try_openers (self, pkcs12, &status))
+    {
+      self->sealed = TRUE;
+      return TRUE;
+    }
+
+  if (status == GNUTLS_E_MAC_VERIFY_FAILED || status == GNUTLS_E_INVALID_UTF8_STRING ||
+      status == GNUTLS_E_INVALID_PASSWORD_STRING)
+    return set_mac_error (self, error);
+  if (is_unsupported (status) && algorithm != NULL)
+    return set_unsupported (error, self->name, algorithm);
+  return set_malformed (error, self->name, status);
+}
+
+/* GnuTLS names only the scheme (PBES2), not the cipher under it. Bags lie in
+ * OCTET STRINGs, so the search goes into these too. */
+static char *
+find_cipher (CsCursor cursor,
+             guint    depth)
+{
+  CsDerItem item;
+
+  if (depth > MAX_DEPTH)
+    return NULL;
+
+  while (cs_der_read (&cursor, &item))
+    {
+      char *oid = NULL;
+
+      if (item.tag == CS_DER_SEQUENCE)
+        oid = cs_identity_read_scheme (item.whole);
+      if (oid == NULL && (item.tag == CS_DER_OCTET_STRING || item.tag & 0x20))
+        oid = find_cipher (item.content, depth + 1);
+      if (oid != NULL)
+        return oid;
+    }
+  return NULL;
+}
+
+static gboolean
+set_cipher_error (Reader  *self,
+                  GError **error)
+{
+  g_autofree char *oid = find_cipher (cs_cursor_init_bytes (self->content), 0);
+  g_autofree char *cipher = oid != NULL ? cs_identity_cipher_name (oid) : NULL;
+
+  return set_unsupported (error, self->name, cipher != NULL ? cipher : _ ("a cipher"));
+}
+
+static gboolean
+decrypt_bag (Reader             *self,
+             gnutls_pkcs12_bag_t bag,
+             GError            **error)
+{
+  unsigned int rounds = 0;
+  unsigned int salt_len = 0;
+  char        *oid = NULL;
+  int          status = gnutls_pkcs12_bag_enc_info (bag, NULL, NULL, NULL, &salt_len, &rounds, &oid);
+
+  gnutls_free (oid);
+  if (is_unsupported (status))
+    return set_cipher_error (self, error);
+  if (!check_rounds (rounds, self->name, error))
+    return FALSE;
+
+  status = gnutls_pkcs12_bag_decrypt (bag, self->opener);
+  if (status < 0 && self->opener != NULL && *self->opener == '\0')
+    status = gnutls_pkcs12_bag_decrypt (bag, NULL);
+  if (status >= 0)
+    return TRUE;
+
+  if (is_unsupported (status))
+    return set_cipher_error (self, error);
+  if (self->sealed)
+    return set_malformed (error, self->name, status);
+  cs_identity_set_passphrase_error (error, self->name, self->passphrase);
+  return FALSE;
+}
+
+static gboolean
+take_key (Reader               *self,
+          const gnutls_datum_t *data,
+          GError              **error)
+{
+  g_autoptr (GBytes)   der = cs_pem_bytes_take_secret (g_memdup2 (data->data, data->size), data->size);
+  g_autoptr (CsSecret) empty = NULL;
+  g_autoptr (CsSecret) given = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
+
+  gnutls_x509_privkey_t key;
+
+  if (!(self->wanted & CS_IDENTITY_WANTED_KEYS) || self->parts->keys->len >= CS_IDENTITY_MAX_CERTIFICATES)
+    return TRUE;
+
+  if (given == NULL && self->opener != NULL)
+    given = cs_secret_new_from_string (self->opener);
+
+  key = cs_identity_key_import (self->name, der, given, error);
+  if (key == NULL)
+    return FALSE;
+
+  cs_identity_parts_take_key (self->parts, key);
+  return TRUE;
+}
+
+static gboolean
+take_certificate (Reader               *self,
+                  const gnutls_datum_t *data,
+                  GError              **error)
+{
+  g_autoptr (GBytes) der = g_bytes_new (data->data, data->size);
+
+  return !(self->wanted & CS_IDENTITY_WANTED_CERTIFICATES) ||
+         cs_identity_parts_add_certificate (self->parts, self->name, der, error);
+}
+
+static gboolean
+take_items (Reader             *self,
+            gnutls_pkcs12_bag_t bag,
+            GError            **error)
+{
+  int n = gnutls_pkcs12_bag_get_count (bag);
+
+  for (int i = 0; i < n; i++)
+    {
+      gnutls_datum_t data = { NULL, 0 };
+      int            type = gnutls_pkcs12_bag_get_type (bag, (unsigned int) i);
+      gboolean       is_key = type == GNUTLS_BAG_PKCS8_KEY || type == GNUTLS_BAG_PKCS8_ENCRYPTED_KEY;
+
+      if ((!is_key && type != GNUTLS_BAG_CERTIFICATE) ||
+          gnutls_pkcs12_bag_get_data (bag, (unsigned int) i, &data) < 0)
+        continue;
+
+      if (is_key ? !take_key (self, &data, error) : !take_certificate (self, &data, error))
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+static gboolean
+take_bag (Reader             *self,
+          gnutls_pkcs12_bag_t bag,
+          GError            **error)
+{
+  if (gnutls_pkcs12_bag_get_type (bag, 0) == GNUTLS_BAG_ENCRYPTED && !decrypt_bag (self, bag, error))
+    return FALSE;
+
+  return take_items (self, bag, error);
+}
+
+static gboolean
+take_bags (Reader         *self,
+           gnutls_pkcs12_t pkcs12,
+           GError        **error)
+{
+  for (int i = 0; i < MAX_BAGS; i++)
+    {
+      gnutls_pkcs12_bag_t bag = NULL;
+      gboolean            good = TRUE;
+      int                 status;
+
+      if (gnutls_pkcs12_bag_init (&bag) < 0)
+        g_error ("out of memory for a bag");
+
+      status = gnutls_pkcs12_get_bag (pkcs12, i, bag);
+      if (status >= 0)
+        good = take_bag (self, bag, error);
+      gnutls_pkcs12_bag_deinit (bag);
+
+      if (status == GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+        return TRUE;
+      if (status < 0)
+        return set_malformed (error, self->name, status);
+      if (!good)
+        return FALSE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+cs_identity_pkcs12_read (CsIdentityParts *parts,
+                         const char      *name,
+                         GBytes          *content,
+                         CsIdentityWanted wanted,
+                         CsSecret        *passphrase,
+                         GError         **error)
+{
+  Reader          self = { .parts = parts, .name = name, .content = content, .wanted = wanted, .passphrase = passphrase };
+  gsize           len = 0;
+  const guint8   *bytes = g_bytes_get_data (content, &len);
+  gnutls_datum_t  data = { .data = (guint8 *) bytes, .size = (guint) len };
+  gnutls_pkcs12_t pkcs12 = NULL;
+  gboolean        good;
+  int             status;
+
+  if (gnutls_pkcs12_init (&pkcs12) < 0)
+    g_error ("out of memory for a PKCS#12 file");
+
+  status = gnutls_pkcs12_import (pkcs12, &data, GNUTLS_X509_FMT_DER, 0);
+  good = status < 0 ? set_malformed (error, name, status)
+                    : verify_mac (&self, pkcs12, error) && take_bags (&self, pkcs12, error);
+  gnutls_pkcs12_deinit (pkcs12);
+  return good;
+}

@@ -1,0 +1,360 @@
+/* cs-pem.c: PEM text (RFC 7468, RFC 1421) and what is wrong with it
+ *
+ * Pure. Stricter than most readers, because a library's "base64 error" helps
+ * nobody: each fault is told with its line. Lenient where tools are sloppy: CRLF,
+ * blanks at line ends, lines of any length, text between blocks.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-pem.h"
+
+#include "cs-der.h"
+#include "cs-secret.h"
+#include "cs-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+GQuark
+cs_pem_error_quark (void)
+{
+  return g_quark_from_static_string ("cs-pem-error-quark");
+}
+
+void
+cs_pem_block_free (CsPemBlock *self)
+{
+  g_free (self->label);
+  g_free (self->dek_info);
+  g_clear_pointer (&self->der, g_bytes_unref);
+  g_free (self);
+}
+
+typedef struct
+{
+  gsize   len;
+  guint8 *data;
+} SecretBuffer;
+
+static void
+secret_buffer_free (gpointer data)
+{
+  SecretBuffer *buffer = data;
+
+  cs_secret_wipe (buffer->data, buffer->len);
+  g_free (buffer->data);
+  g_free (buffer);
+}
+
+GBytes *
+cs_pem_bytes_take_secret (guint8 *data,
+                          gsize   len)
+{
+  SecretBuffer *buffer = g_new0 (SecretBuffer, 1);
+
+  buffer->len = len;
+  buffer->data = data;
+  return g_bytes_new_with_free_func (data, len, secret_buffer_free, buffer);
+}
+
+/* Lines. */
+
+typedef struct
+{
+  const char *start;
+  gsize       len; /* without the newline and blanks before it */
+} Line;
+
+static gboolean
+read_line (CsPemReader *self,
+           Line        *line)
+{
+  const guint8 *newline;
+  gsize         len;
+
+  if (cs_cursor_at_end (&self->text))
+    return FALSE;
+
+  newline = memchr (self->text.data, '\n', self->text.len);
+  len = newline != NULL ? (gsize) (newline - self->text.data) + 1 : self->text.len;
+  line->start = (const char *) self->text.data;
+  line->len = len;
+  while (line->len > 0 && g_ascii_isspace (line->start[line->len - 1]))
+    line->len--;
+
+  self->line++;
+  return cs_cursor_skip (&self->text, len);
+}
+
+static gboolean
+line_has_prefix (const Line *line,
+                 const char *prefix)
+{
+  gsize len = strlen (prefix);
+
+  return line->len >= len && memcmp (line->start, prefix, len) == 0;
+}
+
+static char *
+dup_label (const Line *line,
+           const char *prefix)
+{
+  gsize len = strlen (prefix);
+
+  if (!line_has_prefix (line, prefix) || line->len < len + 5 ||
+      memcmp (line->start + line->len - 5, "-----", 5) != 0)
+    return NULL;
+
+  return cs_text_safe (line->start + len, (gssize) (line->len - len - 5));
+}
+
+/* Base64, RFC 4648 §4. The state lives over the lines of a block. */
+
+typedef struct
+{
+  guint8 *data; /* sized for the whole block: growing would leave copies behind */
+  gsize   len;
+  guint32 group;
+  guint   n_group;
+  guint   n_padding;
+} Base64;
+
+static int
+base64_value (char c)
+{
+  if (c >= 'A' && c <= 'Z')
+    return c - 'A';
+  if (c >= 'a' && c <= 'z')
+    return c - 'a' + 26;
+  if (c >= '0' && c <= '9')
+    return c - '0' + 52;
+  if (c == '+')
+    return 62;
+  if (c == '/')
+    return 63;
+  return -1;
+}
+
+static gboolean
+base64_push (Base64 *self,
+             char    c)
+{
+  int value = c == '=' ? 0 : base64_value (c);
+
+  if (value < 0 || (self->n_padding > 0 && c != '=') || (c == '=' && (self->n_group < 2 || self->n_padding == 2)))
+    return FALSE;
+
+  if (c == '=')
+    self->n_padding++;
+  self->group = self->group << 6 | (guint32) value;
+  if (++self->n_group < 4)
+    return TRUE;
+
+  for (guint i = 0; i < 3 - MIN (self->n_padding, 3); i++)
+    self->data[self->len++] = (guint8) (self->group >> (16 - 8 * i));
+  self->group = 0;
+  self->n_group = 0;
+  return TRUE;
+}
+
+static gboolean
+decode_line (Base64     *base64,
+             const Line *line,
+             guint       number,
+             GError    **error)
+{
+  for (gsize i = 0; i < line->len; i++)
+    {
+      char c = line->start[i];
+
+      if (g_ascii_isspace (c))
+        continue;
+      if (!base64_push (base64, c))
+        {
+          g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_MALFORMED,
+                       _ ("line %u: column %u holds a character that does not belong into base64 text. "
+                          "Was the file edited, or copied out of a formatted page?"),
+                       number, (guint) MIN (i + 1, G_MAXUINT));
+          return FALSE;
+        }
+    }
+
+  return TRUE;
+}
+
+static gboolean
+check_der_length (const CsPemBlock *block,
+                  guint             line,
+                  GError          **error)
+{
+  CsCursor cursor = cs_cursor_init_bytes (block->der);
+  gsize    missing = cursor.len > 0 && cursor.data[0] == CS_DER_SEQUENCE ? cs_der_missing (&cursor) : 0;
+
+  if (missing == 0)
+    return TRUE;
+
+  g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
+               _ ("line %u: the block “%s” ends %" G_GSIZE_FORMAT " bytes too early. "
+                  "Lines are missing from it: copy the file again."),
+               line, block->label, missing);
+  return FALSE;
+}
+
+/* Blocks. */
+
+typedef struct
+{
+  CsPemReader body;    /* before the first line after BEGIN */
+  CsPemReader end;     /* after the END line */
+  gsize       n_chars; /* in between: an upper bound for the base64 text */
+} Extent;
+
+/* Finds the END line first, so that the buffer for a key is made once. */
+static gboolean
+find_end (CsPemReader *self,
+          const char  *label,
+          Extent      *extent,
+          GError     **error)
+{
+  CsPemReader probe = *self;
+  Line        line;
+
+  extent->body = *self;
+  while (read_line (&probe, &line))
+    {
+      g_autofree char *end = dup_label (&line, "-----END ");
+
+      if (end != NULL && strcmp (end, label) == 0)
+        {
+          extent->end = probe;
+          extent->n_chars = extent->body.text.len - probe.text.len;
+          return TRUE;
+        }
+      if (end != NULL || line_has_prefix (&line, "-----"))
+        {
+          g_autofree char *found = cs_text_safe (line.start, (gssize) MIN (line.len, 60));
+
+          g_set_error (error, CS_PEM_ERROR, end != NULL ? CS_PEM_ERROR_MALFORMED : CS_PEM_ERROR_TRUNCATED,
+                       _ ("line %u: expected “-----END %s-----”, found “%s”. Are lines missing before it?"),
+                       probe.line, label, found);
+          return FALSE;
+        }
+    }
+
+  g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
+               _ ("line %u: expected “-----END %s-----”, found the end of the file. Was the last block cut off?"),
+               probe.line, label);
+  return FALSE;
+}
+
+/* RFC 1421 §4.6: headers, a blank line, then base64. */
+static void
+read_headers (CsPemReader *body,
+              char       **dek_info)
+{
+  CsPemReader probe = *body;
+  Line        line;
+
+  while (read_line (&probe, &line) && line.len > 0 && memchr (line.start, ':', line.len) != NULL)
+    {
+      if (line_has_prefix (&line, "DEK-Info:") && *dek_info == NULL)
+        {
+          *dek_info = cs_text_safe (line.start + strlen ("DEK-Info:"), (gssize) (line.len - strlen ("DEK-Info:")));
+          g_strstrip (*dek_info);
+        }
+      *body = probe;
+    }
+}
+
+static GBytes *
+decode_block (const Extent *extent,
+              CsPemReader   body,
+              GError      **error)
+{
+  g_autoptr (GBytes) der = NULL;
+
+  Base64   base64 = { .data = g_malloc0 (extent->n_chars / 4 * 3 + 3) };
+  Line     line;
+  gboolean good = TRUE;
+
+  while (good && read_line (&body, &line) && body.line < extent->end.line)
+    good = decode_line (&base64, &line, body.line, error);
+
+  /* Also wipes what was decoded before a fault. */
+  der = cs_pem_bytes_take_secret (base64.data, base64.len);
+
+  if (good && base64.n_group != 0)
+    {
+      g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
+                   _ ("line %u: the base64 text stops in the middle of a group of four. Characters are missing before it."),
+                   extent->end.line);
+      good = FALSE;
+    }
+
+  return good ? g_steal_pointer (&der) : NULL;
+}
+
+CsPemReader
+cs_pem_reader_init (CsCursor text)
+{
+  return (CsPemReader) { .text = text, .line = 0 };
+}
+
+gboolean
+cs_pem_reader_next (CsPemReader *self,
+                    CsPemBlock **block,
+                    GError     **error)
+{
+  Line line;
+
+  *block = NULL;
+  while (read_line (self, &line))
+    {
+      g_autoptr (CsPemBlock) found = NULL;
+      g_autofree char       *label = dup_label (&line, "-----BEGIN ");
+
+      Extent      extent;
+      CsPemReader body;
+
+      if (label == NULL)
+        continue;
+
+      found = g_new0 (CsPemBlock, 1);
+      found->label = g_steal_pointer (&label);
+      found->line = self->line;
+      if (!find_end (self, found->label, &extent, error))
+        return FALSE;
+
+      body = extent.body;
+      read_headers (&body, &found->dek_info);
+      found->text = cs_cursor_init ((const guint8 *) line.start,
+                                    (gsize) ((const char *) extent.end.text.data - line.start), 0);
+      found->der = decode_block (&extent, body, error);
+      /* An encrypted body is no DER yet: its length cannot be checked. */
+      if (found->der == NULL ||
+          (found->dek_info == NULL && !check_der_length (found, extent.end.line, error)))
+        return FALSE;
+
+      *self = extent.end;
+      *block = g_steal_pointer (&found);
+      return TRUE;
+    }
+
+  return TRUE;
+}
+
+gboolean
+cs_pem_is_text (CsCursor text)
+{
+  CsPemReader reader = cs_pem_reader_init (text);
+  Line        line;
+
+  while (read_line (&reader, &line))
+    if (line_has_prefix (&line, "-----BEGIN "))
+      return TRUE;
+  return FALSE;
+}
