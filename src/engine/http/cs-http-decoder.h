@@ -16,8 +16,30 @@ G_BEGIN_DECLS
  * HTTP/1.1 (RFC 9112) or HTTP/2 (RFC 9113), told apart by the client's
  * preface; header compression by libnghttp2. It watches both directions of one
  * connection and turns what it reads into events (see #CsLayer). Pure: no I/O.
- * Never fails as a whole: what is no HTTP becomes a `Malformed` event, and the
- * rest of that direction is passed over.
+ * Never fails as a whole: what is no HTTP becomes a `Malformed` event (field
+ * message), and the rest of that direction is passed over.
+ *
+ * Heads and header blocks are kept up to CS_HTTP_MAX_HEAD, bodies never. A peer
+ * that floods the connection with small messages or frames gets one `Omitted`
+ * event for all that are more than CS_HTTP_MAX_EVENT_COST; final responses and
+ * how streams ended have room of their own.
+ *
+ * Fields beyond those that #CsLayer lists:
+ *
+ * - `Request`, `Response`: end, whether no body follows. An informational
+ *   response is a `Response` of its own; the final one follows.
+ * - `Body`: total, bytes of the body so far; chunks, how many began in this
+ *   piece; trailers, as headers; tunnel, when it is another protocol's.
+ * - HTTP/2 frames: stream, flags (an array of names), length.
+ * - `HEADERS`, `PUSH_PROMISE`: version, headers, endStream, authority, scheme;
+ *   trailers, whether they follow a body; frames, how many carried them;
+ *   truncated, whether there were more than are kept; promisedStream.
+ * - `DATA`: bytes, without padding, of all frames in a row in one call; frames,
+ *   how many began in it; total; endStream.
+ * - `SETTINGS`: ack, settings ([name, value] arrays). `PING`: ack, data in
+ *   hexadecimal. `WINDOW_UPDATE`: increment. `RST_STREAM`: errorCode, errorName.
+ *   `GOAWAY`: lastStream, errorCode, errorName, debug. `PRIORITY`: dependsOn,
+ *   exclusive, weight. `UNKNOWN` and others that are only named: number.
  */
 typedef struct _CsHttpDecoder CsHttpDecoder;
 
@@ -60,7 +82,8 @@ void cs_http_decoder_feed (CsHttpDecoder *self,
  * @quiet: whether to leave out `Body` and `DATA` events from now on
  *
  * Past the capture's limit a long body must not become a million events. Its
- * bytes are still counted, and messages and control frames still delivered.
+ * bytes are still counted: the last event of a body, which has the total, is
+ * delivered all the same, and so are messages and control frames.
  */
 void cs_http_decoder_set_quiet (CsHttpDecoder *self,
                                 gboolean       quiet);
