@@ -1,4 +1,4 @@
-/* cs-trust.c
+/* cs-trust.c: root CAs, and why a server is trusted or not
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -7,3 +7,622 @@
 #include "config.h"
 
 #include "cs-trust.h"
+
+#include "cs-der.h"
+#include "cs-identity-file.h"
+#include "cs-path.h"
+#include "cs-pem.h"
+#include "cs-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <gnutls/pkcs7.h>
+#include <string.h>
+
+/* Mozilla has 150 roots, a company a few more. */
+#define MAX_ROOTS 20000
+#define MAX_FILES 20000
+
+/* What a server may send that is looked at. */
+#define MAX_SHOWN 64
+
+typedef struct
+{
+  const char *kind;
+  char       *name;
+} Source;
+
+struct _CsTrust
+{
+  GObject parent_instance;
+
+  GPtrArray  *roots;      /* CsCertificate, in file order, each once */
+  GHashTable *by_subject; /* GBytes → GPtrArray of CsCertificate, borrowed from @roots */
+  GArray     *sources;    /* Source */
+};
+
+G_DEFINE_FINAL_TYPE (CsTrust, cs_trust, G_TYPE_OBJECT)
+
+GQuark
+cs_trust_error_quark (void)
+{
+  return g_quark_from_static_string ("cs-trust-error-quark");
+}
+
+void
+cs_trust_reason_free (CsTrustReason *reason)
+{
+  g_free (reason->certificate);
+  g_free (reason->check);
+  g_free (reason->detail);
+  g_free (reason);
+}
+
+void
+cs_trust_judgement_free (CsTrustJudgement *self)
+{
+  g_ptr_array_unref (self->path);
+  g_ptr_array_unref (self->reasons);
+  g_free (self);
+}
+
+static void
+source_clear (gpointer data)
+{
+  g_free (((Source *) data)->name);
+}
+
+static void
+cs_trust_finalize (GObject *object)
+{
+  CsTrust *self = CS_TRUST (object);
+
+  g_clear_pointer (&self->by_subject, g_hash_table_unref);
+  g_clear_pointer (&self->roots, g_ptr_array_unref);
+  g_clear_pointer (&self->sources, g_array_unref);
+
+  G_OBJECT_CLASS (cs_trust_parent_class)->finalize (object);
+}
+
+static void
+cs_trust_class_init (CsTrustClass *klass)
+{
+  G_OBJECT_CLASS (klass)->finalize = cs_trust_finalize;
+}
+
+static void
+cs_trust_init (CsTrust *self)
+{
+  self->roots = g_ptr_array_new_with_free_func (g_object_unref);
+  self->by_subject = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
+                                            (GDestroyNotify) g_bytes_unref, (GDestroyNotify) g_ptr_array_unref);
+  self->sources = g_array_new (FALSE, FALSE, sizeof (Source));
+  g_array_set_clear_func (self->sources, source_clear);
+}
+
+CsTrust *
+cs_trust_new (void)
+{
+  return g_object_new (CS_TYPE_TRUST, NULL);
+}
+
+/* The store. */
+
+static GPtrArray *
+find_by_subject (GBytes  *subject,
+                 gpointer data)
+{
+  return g_hash_table_lookup (CS_TRUST (data)->by_subject, subject);
+}
+
+static void
+add_root (CsTrust *self,
+          GBytes  *der)
+{
+  g_autoptr (CsCertificate) root = cs_certificate_new (der);
+
+  GBytes    *subject = cs_certificate_get_subject_der (root);
+  GPtrArray *same_subject = find_by_subject (subject, self);
+
+  if (same_subject == NULL)
+    {
+      same_subject = g_ptr_array_new ();
+      g_hash_table_insert (self->by_subject, g_bytes_ref (subject), same_subject);
+    }
+
+  for (guint i = 0; i < same_subject->len; i++)
+    if (g_bytes_equal (cs_certificate_get_der (g_ptr_array_index (same_subject, i)), der))
+      return;
+
+  if (self->roots->len >= MAX_ROOTS)
+    return;
+  g_ptr_array_add (same_subject, root);
+  g_ptr_array_add (self->roots, g_steal_pointer (&root));
+}
+
+static void
+add_source (CsTrust    *self,
+            const char *kind,
+            const char *name)
+{
+  Source source = { .kind = kind, .name = g_strdup (name) };
+
+  g_array_append_val (self->sources, source);
+}
+
+/* Files. Certificates are gathered first, so that a file with a fault adds none. */
+
+/* Takes the certificate that @der begins with: OpenSSL's "TRUSTED CERTIFICATE"
+ * carries settings behind it. */
+static gboolean
+take_certificate (GPtrArray *ders,
+                  CsCursor   der,
+                  gboolean   whole)
+{
+  CsCursor         rest = der;
+  CsDerCertificate parts;
+
+  if (!cs_der_read_certificate (&rest, &parts) || (whole && !cs_cursor_at_end (&rest)))
+    return FALSE;
+
+  g_ptr_array_add (ders, g_bytes_new (der.data, der.len - rest.len));
+  return TRUE;
+}
+
+static gboolean
+take_pkcs7 (GPtrArray *ders,
+            CsCursor   der)
+{
+  gnutls_pkcs7_t pkcs7 = NULL;
+  gnutls_datum_t data = { .data = (guint8 *) der.data, .size = (guint) der.len };
+  gboolean       good;
+  int            n;
+
+  if (gnutls_pkcs7_init (&pkcs7) < 0)
+    g_error ("out of memory for a PKCS#7 bundle");
+
+  good = gnutls_pkcs7_import (pkcs7, &data, GNUTLS_X509_FMT_DER) >= 0;
+  n = good ? gnutls_pkcs7_get_crt_count (pkcs7) : 0;
+  for (int i = 0; i < n; i++)
+    {
+      gnutls_datum_t raw = { NULL, 0 };
+
+      if (gnutls_pkcs7_get_crt_raw2 (pkcs7, (unsigned int) i, &raw) < 0)
+        continue;
+      (void) take_certificate (ders, cs_cursor_init (raw.data, raw.size, 0), TRUE);
+      gnutls_free (raw.data);
+    }
+
+  gnutls_pkcs7_deinit (pkcs7);
+  return good;
+}
+
+static gboolean
+take_block (GPtrArray        *ders,
+            const CsPemBlock *block)
+{
+  CsCursor der = cs_cursor_init_bytes (block->der);
+
+  if (strcmp (block->label, "CERTIFICATE") == 0 || strcmp (block->label, "X509 CERTIFICATE") == 0)
+    return take_certificate (ders, der, TRUE);
+  if (strcmp (block->label, "TRUSTED CERTIFICATE") == 0)
+    return take_certificate (ders, der, FALSE);
+  if (strcmp (block->label, "PKCS7") == 0 || strcmp (block->label, "CMS") == 0)
+    return take_pkcs7 (ders, der);
+  return TRUE;
+}
+
+static gboolean
+read_pem (GPtrArray  *ders,
+          const char *name,
+          CsCursor    text,
+          GError    **error)
+{
+  CsPemReader reader = cs_pem_reader_init (text);
+
+  for (;;)
+    {
+      g_autoptr (CsPemBlock) block = NULL;
+      g_autoptr (GError)     pem_error = NULL;
+
+      if (!cs_pem_reader_next (&reader, &block, &pem_error))
+        {
+          g_set_error (error, CS_TRUST_ERROR,
+                       pem_error->code == CS_PEM_ERROR_TRUNCATED ? CS_TRUST_ERROR_TRUNCATED : CS_TRUST_ERROR_MALFORMED,
+                       "%s, %s", name, pem_error->message);
+          return FALSE;
+        }
+      if (block == NULL)
+        return TRUE;
+      if (!take_block (ders, block))
+        {
+          g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED,
+                       _ ("%s, line %u: expected a certificate, found bytes that make none."), name, block->line);
+          return FALSE;
+        }
+    }
+}
+
+static gboolean
+read_der (GPtrArray  *ders,
+          const char *name,
+          CsCursor    der,
+          GError    **error)
+{
+  gsize missing = der.data[0] == CS_DER_SEQUENCE ? cs_der_missing (&der) : 0;
+
+  switch (cs_der_get_kind (der))
+    {
+    case CS_DER_KIND_CERTIFICATE:
+      if (take_certificate (ders, der, TRUE))
+        return TRUE;
+      break;
+    case CS_DER_KIND_PKCS7:
+      if (take_pkcs7 (ders, der))
+        return TRUE;
+      break;
+    case CS_DER_KIND_PKCS12:
+      g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NO_CERTIFICATE,
+                   _ ("%s: it is a PKCS#12 file, and a root CA is wanted here. “openssl pkcs12 -cacerts -nokeys -in FILE” "
+                      "writes the CAs that it holds as PEM."),
+                   name);
+      return FALSE;
+    case CS_DER_KIND_CSR:
+    case CS_DER_KIND_CRL:
+    case CS_DER_KIND_PUBLIC_KEY:
+    case CS_DER_KIND_PKCS1_KEY:
+    case CS_DER_KIND_SEC1_KEY:
+    case CS_DER_KIND_PKCS8_KEY:
+    case CS_DER_KIND_ENCRYPTED_KEY:
+      g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NO_CERTIFICATE,
+                   _ ("%s: it holds no certificate. Choose the root CA’s certificate, as PEM or DER."), name);
+      return FALSE;
+    case CS_DER_KIND_UNKNOWN:
+    default:
+      break;
+    }
+
+  if (missing > 0 && missing <= CS_IDENTITY_FILE_MAX_BYTES)
+    g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_TRUNCATED,
+                 _ ("%s: it ends %" G_GSIZE_FORMAT " bytes too early. Was the copy cut off?"), name, missing);
+  else
+    g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED,
+                 _ ("%s: expected a certificate as PEM or DER, found something else."), name);
+  return FALSE;
+}
+
+static gboolean
+translate_file_error (GError  *file_error,
+                      GError **error)
+{
+  CsTrustError code = CS_TRUST_ERROR_NOT_READABLE;
+
+  if (g_error_matches (file_error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
+    code = CS_TRUST_ERROR_NOT_FOUND;
+  else if (g_error_matches (file_error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA))
+    code = CS_TRUST_ERROR_EMPTY;
+
+  g_set_error_literal (error, CS_TRUST_ERROR, code, file_error->message);
+  return FALSE;
+}
+
+static gboolean
+add_content (CsTrust    *self,
+             const char *path,
+             GError    **error)
+{
+  g_autofree char      *name = cs_identity_file_dup_name (path);
+  g_autoptr (GError)    file_error = NULL;
+  g_autoptr (GBytes)    content = cs_identity_file_read (path, &file_error);
+  g_autoptr (GPtrArray) ders = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  CsCursor cursor;
+
+  if (content == NULL)
+    return translate_file_error (file_error, error);
+
+  cursor = cs_cursor_init_bytes (content);
+  if (cs_pem_is_text (cursor) ? !read_pem (ders, name, cursor, error) : !read_der (ders, name, cursor, error))
+    return FALSE;
+
+  if (ders->len == 0)
+    {
+      g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NO_CERTIFICATE,
+                   _ ("%s: it holds no certificate. Choose the root CA’s certificate, as PEM or DER."), name);
+      return FALSE;
+    }
+
+  for (guint i = 0; i < ders->len; i++)
+    add_root (self, g_ptr_array_index (ders, i));
+  return TRUE;
+}
+
+gboolean
+cs_trust_add_file (CsTrust    *self,
+                   const char *path,
+                   GError    **error)
+{
+  g_autofree char *name = cs_identity_file_dup_name (path);
+
+  g_return_val_if_fail (CS_IS_TRUST (self), FALSE);
+
+  if (!add_content (self, path, error))
+    return FALSE;
+
+  add_source (self, "file", name);
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a,
+               gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static GPtrArray *
+list_folder (const char *path,
+             const char *name,
+             GError    **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError)    dir_error = NULL;
+  g_autoptr (GDir)      dir = g_dir_open (path, 0, &dir_error);
+
+  const char *entry;
+
+  if (dir == NULL)
+    {
+      gboolean missing = g_error_matches (dir_error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
+
+      g_set_error (error, CS_TRUST_ERROR,
+                   missing ? CS_TRUST_ERROR_NOT_FOUND : CS_TRUST_ERROR_NOT_READABLE,
+                   missing ? _ ("%s: there is no such folder.") : _ ("%s: this folder cannot be read."), name);
+      return NULL;
+    }
+
+  while (names->len < MAX_FILES && (entry = g_dir_read_name (dir)) != NULL)
+    g_ptr_array_add (names, g_build_filename (path, entry, NULL));
+  g_ptr_array_sort (names, compare_names);
+  return g_steal_pointer (&names);
+}
+
+/* Files that are no certificates are passed over: such folders hold keys, hashed
+ * links and notes as well. */
+gboolean
+cs_trust_add_folder (CsTrust    *self,
+                     const char *path,
+                     GError    **error)
+{
+  g_autofree char      *name = cs_identity_file_dup_name (path);
+  g_autoptr (GPtrArray) files = list_folder (path, name, error);
+
+  guint n_good = 0;
+
+  g_return_val_if_fail (CS_IS_TRUST (self), FALSE);
+
+  if (files == NULL)
+    return FALSE;
+
+  for (guint i = 0; i < files->len; i++)
+    if (add_content (self, g_ptr_array_index (files, i), NULL))
+      n_good++;
+
+  if (n_good == 0)
+    {
+      g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NO_CERTIFICATE,
+                   _ ("%s: no file in this folder holds a certificate."), name);
+      return FALSE;
+    }
+
+  add_source (self, "folder", name);
+  return TRUE;
+}
+
+/* Where GnuTLS was built to look elsewhere: p11-kit's store, which may ask a
+ * server for its tokens. */
+static guint
+add_gnutls_store (CsTrust *self)
+{
+  gnutls_x509_trust_list_t      list = NULL;
+  gnutls_x509_trust_list_iter_t iter = NULL;
+  gnutls_x509_crt_t             crt = NULL;
+  guint                         n = 0;
+
+  if (gnutls_x509_trust_list_init (&list, 0) < 0)
+    g_error ("out of memory for a trust list");
+
+  (void) gnutls_x509_trust_list_add_system_trust (list, 0, 0);
+  while (n < MAX_ROOTS && gnutls_x509_trust_list_iter_get_ca (list, &iter, &crt) >= 0)
+    {
+      g_autoptr (GBytes) der = NULL;
+
+      gnutls_datum_t data = { NULL, 0 };
+
+      if (gnutls_x509_crt_export2 (crt, GNUTLS_X509_FMT_DER, &data) >= 0)
+        {
+          der = g_bytes_new (data.data, data.size);
+          gnutls_free (data.data);
+          add_root (self, der);
+          n++;
+        }
+      gnutls_x509_crt_deinit (crt);
+    }
+
+  gnutls_x509_trust_list_iter_deinit (iter);
+  gnutls_x509_trust_list_deinit (list, 1);
+  return n;
+}
+
+gboolean
+cs_trust_add_system (CsTrust *self,
+                     GError **error)
+{
+  static const char *const bundles[] = {
+    "/etc/ssl/certs/ca-certificates.crt",                /* Debian, Arch, GNOME's runtime */
+    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", /* Fedora */
+    "/etc/pki/tls/certs/ca-bundle.crt",                  /* older Red Hat */
+    "/etc/ssl/ca-bundle.pem",                            /* openSUSE */
+    "/etc/ssl/cert.pem",                                 /* Alpine, the BSDs */
+  };
+
+  g_return_val_if_fail (CS_IS_TRUST (self), FALSE);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bundles); i++)
+    if (add_content (self, bundles[i], NULL))
+      {
+        g_autofree char *name = cs_identity_file_dup_name (bundles[i]);
+
+        add_source (self, "system", name);
+        return TRUE;
+      }
+
+  if (add_gnutls_store (self) > 0)
+    {
+      add_source (self, "system", "GnuTLS");
+      return TRUE;
+    }
+
+  g_set_error_literal (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NOT_FOUND,
+                       _ ("This system has no store of root CAs that could be found. Choose a root CA file instead."));
+  return FALSE;
+}
+
+JsonArray *
+cs_trust_dup_sources (CsTrust *self)
+{
+  JsonArray *copy = json_array_new ();
+
+  g_return_val_if_fail (CS_IS_TRUST (self), copy);
+
+  for (guint i = 0; i < self->sources->len; i++)
+    {
+      const Source *source = &g_array_index (self->sources, Source, i);
+      JsonObject   *object = json_object_new ();
+
+      json_object_set_string_member (object, "kind", source->kind);
+      json_object_set_string_member (object, "name", source->name);
+      json_array_add_object_element (copy, object);
+    }
+  return copy;
+}
+
+guint
+cs_trust_get_n_roots (CsTrust *self)
+{
+  g_return_val_if_fail (CS_IS_TRUST (self), 0);
+
+  return self->roots->len;
+}
+
+GPtrArray *
+cs_trust_dup_roots (CsTrust *self,
+                    guint    max)
+{
+  GPtrArray *roots = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CS_IS_TRUST (self), roots);
+
+  for (guint i = 0; i < MIN (max, self->roots->len); i++)
+    g_ptr_array_add (roots, g_object_ref (g_ptr_array_index (self->roots, i)));
+  return roots;
+}
+
+/* Judging. */
+
+static GTlsCertificateFlags
+status_to_flags (guint status)
+{
+  static const struct
+  {
+    guint                status;
+    GTlsCertificateFlags flag;
+  } rows[] = {
+    { GNUTLS_CERT_SIGNER_NOT_FOUND, G_TLS_CERTIFICATE_UNKNOWN_CA },
+    { GNUTLS_CERT_UNEXPECTED_OWNER, G_TLS_CERTIFICATE_BAD_IDENTITY },
+    { GNUTLS_CERT_NOT_ACTIVATED, G_TLS_CERTIFICATE_NOT_ACTIVATED },
+    { GNUTLS_CERT_EXPIRED, G_TLS_CERTIFICATE_EXPIRED },
+    { GNUTLS_CERT_REVOKED, G_TLS_CERTIFICATE_REVOKED },
+    { GNUTLS_CERT_INSECURE_ALGORITHM, G_TLS_CERTIFICATE_INSECURE },
+  };
+
+  GTlsCertificateFlags flags = 0;
+  guint                rest = status & ~(guint) GNUTLS_CERT_INVALID;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    if (status & rows[i].status)
+      {
+        flags |= rows[i].flag;
+        rest &= ~rows[i].status;
+      }
+
+  return rest != 0 || (status != 0 && flags == 0) ? flags | G_TLS_CERTIFICATE_GENERIC_ERROR : flags;
+}
+
+static void
+add_reason (CsTrustJudgement *self,
+            const char       *certificate,
+            const char       *check,
+            const char       *detail)
+{
+  CsTrustReason *reason = g_new0 (CsTrustReason, 1);
+
+  reason->certificate = g_strdup (certificate);
+  reason->check = g_strdup (check);
+  reason->detail = g_strdup (detail);
+  g_ptr_array_add (self->reasons, reason);
+}
+
+static CsTrustJudgement *
+judgement_new (void)
+{
+  CsTrustJudgement *self = g_new0 (CsTrustJudgement, 1);
+
+  self->path = g_ptr_array_new_with_free_func (g_object_unref);
+  self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_trust_reason_free);
+  return self;
+}
+
+static GPtrArray *
+read_shown (GPtrArray *chain)
+{
+  GPtrArray *shown = g_ptr_array_new_with_free_func (g_object_unref);
+
+  for (guint i = 0; i < MIN (chain->len, MAX_SHOWN); i++)
+    g_ptr_array_add (shown, cs_certificate_new (g_ptr_array_index (chain, i)));
+  return shown;
+}
+
+CsTrustJudgement *
+cs_trust_judge (CsTrust    *self,
+                GPtrArray  *chain,
+                const char *host,
+                gint64      at)
+{
+  g_autoptr (CsTrustJudgement) judgement = judgement_new ();
+  g_autoptr (GPtrArray)        shown = read_shown (chain);
+  g_autoptr (CsPath)           path = NULL;
+
+  CsPathQuery query = { .host = host, .purpose = GNUTLS_KP_TLS_WWW_SERVER, .at = at };
+
+  g_return_val_if_fail (CS_IS_TRUST (self), NULL);
+
+  if (shown->len == 0)
+    {
+      judgement->flags = G_TLS_CERTIFICATE_GENERIC_ERROR;
+      add_reason (judgement, NULL, "no-issuer", _ ("The server showed no certificate."));
+      return g_steal_pointer (&judgement);
+    }
+
+  path = cs_path_build (g_ptr_array_index (shown, 0), shown, find_by_subject, self, &query);
+  judgement->trusted = path->trusted;
+  judgement->flags = status_to_flags (path->status);
+  for (guint i = 0; i < path->certificates->len; i++)
+    g_ptr_array_add (judgement->path, g_object_ref (g_ptr_array_index (path->certificates, i)));
+  for (guint i = 0; i < path->reasons->len; i++)
+    {
+      CsPathReason *reason = g_ptr_array_index (path->reasons, i);
+
+      add_reason (judgement, reason->certificate, reason->check, reason->detail);
+    }
+  return g_steal_pointer (&judgement);
+}
