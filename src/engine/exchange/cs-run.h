@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 /**
  * CsConnection:
- * @runner: who runs it
+ * @run: its run
  * @id: its number in the exchange
  * @transcript: (nullable): %NULL for plain HTTP
  * @http: what decodes its HTTP
@@ -28,12 +28,13 @@ G_BEGIN_DECLS
  * @closed_by: (nullable): "client" or "server": who ended it first
  * @closed_how: (nullable): "fin" or "rst"
  * @closed_us: when
+ * @is_closed: our side has been closed
  *
  * One connection of a run.
  */
 typedef struct
 {
-  gpointer       runner;
+  struct _CsRun *run;
   guint          id;
   CsTranscript  *transcript;
   CsHttpDecoder *http;
@@ -42,10 +43,12 @@ typedef struct
   const char    *closed_by;
   const char    *closed_how;
   gint64         closed_us;
+  gboolean       is_closed;
 } CsConnection;
 
 /**
  * CsRun:
+ * @func: told of each event, with @user_data
  * @url: this hop's address
  * @start_us: its start on the monotonic clock; event times count from here
  * @start_real_us: the same on the wall's clock
@@ -66,6 +69,8 @@ typedef struct _CsRun
 {
   const CsRequest  *request;
   CsKeyLog         *key_log;
+  CsEventFunc       func;
+  gpointer          user_data;
   char             *url;
   char             *method;
   GBytes           *request_body;
@@ -91,6 +96,55 @@ typedef struct _CsRun
   GError           *error;
   const char       *limit;
 } CsRun;
+
+/**
+ * cs_run_new:
+ * @request: what was asked for; must outlive the run
+ * @url: this hop's address
+ * @method: its method
+ * @body: (nullable): its body
+ * @key_log: the process's key log
+ * @func: told of each event
+ * @user_data: for @func
+ *
+ * Returns: (transfer full): a run whose clock has started
+ */
+CsRun *cs_run_new (const CsRequest *request,
+                   const char      *url,
+                   const char      *method,
+                   GBytes          *body,
+                   CsKeyLog        *key_log,
+                   CsEventFunc      func,
+                   gpointer         user_data);
+void   cs_run_free (CsRun *run);
+
+/**
+ * cs_run_set_route:
+ * @run: a run
+ * @error: return location for an error, or %NULL
+ *
+ * Gives the tap the request's rules of where to connect.
+ *
+ * Returns: %FALSE with %G_IO_ERROR_INVALID_ARGUMENT when one has no known form
+ */
+gboolean cs_run_set_route (CsRun   *run,
+                           GError **error);
+
+/**
+ * cs_run_is_closed:
+ * @run: a run
+ *
+ * Returns: whether our side of the last connection has been closed
+ */
+gboolean cs_run_is_closed (CsRun *run);
+
+/**
+ * cs_run_close:
+ * @run: a run
+ *
+ * It is over: what still waits is read, decoded and told.
+ */
+void cs_run_close (CsRun *run);
 
 /**
  * cs_entry_new:

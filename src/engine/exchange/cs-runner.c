@@ -22,6 +22,7 @@
 
 #define CS_RUNNER_READ_BYTES  (64 * 1024)
 #define CS_RUNNER_YIELD_BYTES (64 * 1024)
+#define CS_RUNNER_LINGER_MS   300
 
 /* An exchange, hop by hop, as its task's data. */
 typedef struct
@@ -36,6 +37,8 @@ typedef struct
   GCancellable       *cancel; /* ours: also cancelled by a time limit */
   GSource            *max_time;
   GSource            *connect_timeout;
+  GSource            *linger;
+  GError             *failure; /* while lingering */
   guint               n_redirects;
   int                 exit_status;
 
@@ -56,39 +59,6 @@ static void start_hop (GTask      *task,
                        GBytes     *body);
 
 static void
-connection_free (gpointer data)
-{
-  CsConnection *c = data;
-
-  if (c == NULL)
-    return;
-  g_clear_pointer (&c->transcript, cs_transcript_free);
-  g_clear_pointer (&c->http, cs_http_decoder_free);
-  g_free (c);
-}
-
-static void
-run_free (CsRun *run)
-{
-  g_clear_object (&run->tap);
-  g_clear_pointer (&run->connections, g_ptr_array_unref);
-  g_clear_pointer (&run->events, g_ptr_array_unref);
-  g_clear_pointer (&run->capture, cs_capture_unref);
-  g_clear_pointer (&run->judgement, cs_trust_judgement_free);
-  g_clear_pointer (&run->http_request, json_object_unref);
-  g_clear_pointer (&run->http_response, json_object_unref);
-  g_clear_pointer (&run->body, g_byte_array_unref);
-  g_clear_pointer (&run->request_body, g_bytes_unref);
-  g_clear_pointer (&run->key_log, cs_key_log_unref);
-  g_clear_object (&run->trust);
-  g_clear_object (&run->identity);
-  g_clear_error (&run->error);
-  g_free (run->url);
-  g_free (run->method);
-  g_free (run);
-}
-
-static void
 stop_timer (GSource **source)
 {
   if (*source != NULL)
@@ -102,13 +72,11 @@ clear_hop (Runner *self)
   stop_timer (&self->connect_timeout);
   if (self->message != NULL)
     g_signal_handlers_disconnect_by_data (self->message, self);
-  if (self->run != NULL)
-    cs_tap_stop (self->run->tap);
   g_clear_object (&self->stream);
   g_clear_object (&self->message);
   g_clear_object (&self->session);
   g_clear_object (&self->database);
-  g_clear_pointer (&self->run, run_free);
+  g_clear_pointer (&self->run, cs_run_free);
 }
 
 static void
@@ -118,6 +86,8 @@ runner_free (gpointer data)
 
   clear_hop (self);
   stop_timer (&self->max_time);
+  stop_timer (&self->linger);
+  g_clear_error (&self->failure);
   if (self->asked_cancel_id != 0)
     g_cancellable_disconnect (self->asked_cancel, self->asked_cancel_id);
   g_clear_object (&self->asked_cancel);
@@ -130,158 +100,6 @@ runner_free (gpointer data)
   g_clear_pointer (&self->key_log, cs_key_log_unref);
   g_free (self);
 }
-
-static gint64
-run_time_us (CsRun *run)
-{
-  return g_get_monotonic_time () - run->start_us;
-}
-
-/* What the wire told. */
-
-static void
-note_http (CsRun   *run,
-           CsEvent *event)
-{
-  JsonObject *fields = cs_event_get_fields (event);
-  gint64      status = cs_json_get_int (fields, "status", 0);
-
-  if (cs_event_get_side (event) == CS_SIDE_CLIENT)
-    {
-      run->request_us = cs_event_get_time_us (event);
-      if (cs_json_has (fields, "method"))
-        {
-          g_clear_pointer (&run->http_request, json_object_unref);
-          run->http_request = json_object_ref (fields);
-        }
-    }
-  else if (status >= 200 || status == SOUP_STATUS_SWITCHING_PROTOCOLS)
-    {
-      run->response_us = cs_event_get_time_us (event);
-      g_clear_pointer (&run->http_response, json_object_unref);
-      run->http_response = json_object_ref (fields);
-    }
-}
-
-static CsConnection *ensure_connection (Runner *self,
-                                        guint   id);
-
-static void
-note_tcp (Runner  *self,
-          CsEvent *event)
-{
-  CsConnection *c = ensure_connection (self, cs_event_get_connection (event));
-  gint64        time_us = cs_event_get_time_us (event);
-
-  if (cs_event_is (event, CS_LAYER_TCP, "Connect"))
-    c->connect_us = time_us;
-  else if (cs_event_is (event, CS_LAYER_TCP, "Connected"))
-    c->connected_us = time_us;
-  else if (cs_event_is (event, CS_LAYER_TCP, "Close") && c->closed_by == NULL)
-    {
-      c->closed_by = cs_side_to_string (cs_event_get_side (event));
-      c->closed_how = g_intern_string (cs_json_get_string (cs_event_get_fields (event), "how", "fin"));
-      c->closed_us = time_us;
-    }
-}
-
-static void
-event_cb (CsEvent *event,
-          gpointer user_data)
-{
-  Runner *self = user_data;
-
-  if (cs_event_get_layer (event) == CS_LAYER_HTTP)
-    note_http (self->run, event);
-  else if (cs_event_get_layer (event) == CS_LAYER_TCP)
-    note_tcp (self, event);
-
-  g_ptr_array_add (self->run->events, g_object_ref (event));
-  self->sink->event (event, self->sink_data);
-}
-
-static void
-transcript_event_cb (CsEvent *event,
-                     gpointer user_data)
-{
-  CsConnection *c = user_data;
-
-  event_cb (event, c->runner);
-}
-
-static void
-transcript_data_cb (CsSide        side,
-                    gint64        time_us,
-                    guint64       start,
-                    guint64       end,
-                    const guint8 *data,
-                    gsize         len,
-                    gpointer      user_data)
-{
-  CsConnection *c = user_data;
-
-  cs_http_decoder_feed (c->http, side, time_us, start, end, data, len);
-}
-
-static const CsTranscriptSink transcript_sink = {
-  .event = transcript_event_cb,
-  .data = transcript_data_cb,
-};
-
-static CsConnection *
-ensure_connection (Runner *self,
-                   guint   id)
-{
-  GPtrArray *connections = self->run->connections;
-  gboolean   is_https = g_str_has_prefix (self->run->url, "https:");
-
-  while (connections->len <= id)
-    {
-      CsConnection *c = g_new0 (CsConnection, 1);
-
-      c->runner = self;
-      c->id = connections->len;
-      c->connect_us = -1;
-      c->connected_us = -1;
-      c->http = cs_http_decoder_new (c->id, is_https, event_cb, self);
-      if (is_https)
-        c->transcript = cs_transcript_new (c->id, self->run->key_log, &transcript_sink, c);
-      g_ptr_array_add (connections, c);
-    }
-
-  return g_ptr_array_index (connections, id);
-}
-
-static void
-tap_bytes_cb (guint         connection,
-              CsSide        side,
-              gint64        time_us,
-              guint64       offset,
-              const guint8 *data,
-              gsize         len,
-              gpointer      user_data)
-{
-  Runner       *self = user_data;
-  CsConnection *c = ensure_connection (self, connection);
-
-  if (cs_capture_get_truncated (self->run->capture))
-    cs_http_decoder_set_quiet (c->http, TRUE);
-
-  if (c->transcript == NULL)
-    {
-      cs_http_decoder_feed (c->http, side, time_us, offset, offset + len, data, len);
-      return;
-    }
-
-  if (cs_key_log_poll (self->run->key_log) > 0)
-    cs_transcript_keys_changed (c->transcript);
-  cs_transcript_feed (c->transcript, side, time_us, offset, data, len);
-}
-
-static const CsTapObserver tap_observer = {
-  .event = event_cb,
-  .bytes = tap_bytes_cb,
-};
 
 /* What GIO asked. */
 
@@ -425,22 +243,7 @@ finish_hop (GTask      *task,
   g_autoptr (JsonObject) entry = NULL;
   g_autoptr (CsRecord)   record = NULL;
 
-  run->end_us = run_time_us (run);
-  cs_tap_drain (run->tap);
-  for (guint i = 0; i < run->connections->len; i++)
-    {
-      CsConnection *c = g_ptr_array_index (run->connections, i);
-
-      if (c->transcript != NULL)
-        {
-          if (cs_key_log_poll (run->key_log) > 0)
-            cs_transcript_keys_changed (c->transcript);
-          cs_transcript_close (c->transcript);
-        }
-      cs_http_decoder_close (c->http, CS_SIDE_CLIENT);
-      cs_http_decoder_close (c->http, CS_SIDE_SERVER);
-    }
-
+  cs_run_close (run);
   if (self->database != NULL)
     run->judgement = cs_tls_database_steal_judgement (self->database);
   run->overridden = self->request->insecure;
@@ -456,32 +259,94 @@ finish_hop (GTask      *task,
   self->sink->entry (entry, self->sink_data);
 }
 
+static gboolean
+lingered_cb (gpointer user_data)
+{
+  GTask  *task = user_data;
+  Runner *self = g_task_get_task_data (task);
+
+  stop_timer (&self->linger);
+  finish_hop (task, NULL, g_steal_pointer (&self->failure));
+  return_result (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* TLS says goodbye in a thread of its own when libsoup has already given up;
+ * its last alert belongs to the story, so the end waits for the close a little. */
+static void
+linger (GTask  *task,
+        GError *error)
+{
+  Runner *self = g_task_get_task_data (task);
+
+  self->failure = error;
+  self->linger = g_timeout_source_new (CS_RUNNER_LINGER_MS);
+  g_source_set_callback (self->linger, lingered_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (self->linger, g_main_context_get_thread_default ());
+  if (cs_tap_get_n_connections (self->run->tap) == 0 || cs_run_is_closed (self->run))
+    g_source_set_ready_time (self->linger, 0);
+  if (self->session != NULL)
+    soup_session_abort (self->session);
+}
+
+static void
+event_cb (CsEvent *event,
+          gpointer user_data)
+{
+  Runner *self = user_data;
+
+  self->sink->event (event, self->sink_data);
+  if (self->linger != NULL && cs_run_is_closed (self->run))
+    g_source_set_ready_time (self->linger, 0);
+}
+
+/* GIO takes the tap for a proxy, and says so; the reason is behind its colon. */
+static void
+improve_message (Runner *self,
+                 GError *error)
+{
+  const char *colon = g_strrstr (error->message, ": ");
+  char       *message;
+
+  if (cs_tap_get_stage (self->run->tap) != CS_TAP_STAGE_CONNECT || colon == NULL)
+    return;
+
+  message = g_strdup (colon + 2);
+  cs_tap_end_attempt (self->run->tap, message);
+  g_free (error->message);
+  error->message = message;
+}
+
 /* @error is what libsoup says; a cancellation of ours has a better reason. */
 static void
 fail (GTask  *task,
       GError *error)
 {
-  Runner *self = g_task_get_task_data (task);
+  Runner     *self = g_task_get_task_data (task);
+  const char *limit = self->run->limit;
 
-  if (self->run->limit != NULL)
+  if (limit != NULL)
     {
       g_clear_error (&error);
-      error = g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                           g_str_equal (self->run->limit, "max-time") ? _ ("The time limit of %g seconds was over.")
-                                                                      : _ ("No connection came about within %g seconds."),
-                           g_str_equal (self->run->limit, "max-time") ? self->request->max_time
-                                                                      : self->request->connect_timeout);
+      error = g_str_equal (limit, "max-time")
+                ? g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                               _ ("The time limit of %g seconds was over."), self->request->max_time)
+                : g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
+                               _ ("No connection came about within %g seconds."), self->request->connect_timeout);
       finish_hop (task, NULL, error);
+      return_result (task);
     }
   else if (self->asked_cancel != NULL && g_cancellable_is_cancelled (self->asked_cancel))
     {
       g_clear_error (&error);
       finish_hop (task, "cancelled", g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("You stopped this request.")));
+      return_result (task);
     }
   else
-    finish_hop (task, NULL, error);
-
-  return_result (task);
+    {
+      improve_message (self, error);
+      linger (task, error);
+    }
 }
 
 /* RFC 9110 §15.4, and what curl makes of it. */
@@ -757,41 +622,9 @@ new_run (Runner     *self,
          const char *method,
          GBytes     *body)
 {
-  CsRun *run = g_new0 (CsRun, 1);
-
-  run->request = self->request;
-  run->key_log = cs_key_log_ref (self->key_log);
-  run->url = g_strdup (url);
-  run->method = g_strdup (method);
-  run->request_body = body != NULL ? g_bytes_ref (body) : NULL;
-  run->start_us = g_get_monotonic_time ();
-  run->start_real_us = g_get_real_time ();
-  run->request_us = -1;
-  run->response_us = -1;
-  run->capture = cs_capture_new (self->request->capture_limit);
-  run->tap = cs_tap_new (run->capture, run->start_us, &tap_observer, self);
-  run->connections = g_ptr_array_new_with_free_func (connection_free);
-  run->events = g_ptr_array_new_with_free_func (g_object_unref);
-  run->body = g_byte_array_new ();
-  run->trust = g_object_ref (self->trust);
-  run->identity = self->identity != NULL ? g_object_ref (self->identity) : NULL;
-  self->run = run;
-}
-
-static gboolean
-configure_tap (Runner  *self,
-               GError **error)
-{
-  CsRequest *request = self->request;
-
-  for (char **rule = request->resolve; *rule != NULL; rule++)
-    if (!cs_tap_add_resolve (self->run->tap, *rule, error))
-      return FALSE;
-  for (char **rule = request->connect_to; *rule != NULL; rule++)
-    if (!cs_tap_add_connect_to (self->run->tap, *rule, error))
-      return FALSE;
-  return request->proxy == NULL || *request->proxy == '\0' ||
-         cs_tap_set_proxy (self->run->tap, request->proxy, request->no_proxy, error);
+  self->run = cs_run_new (self->request, url, method, body, self->key_log, event_cb, self);
+  self->run->trust = g_object_ref (self->trust);
+  self->run->identity = self->identity != NULL ? g_object_ref (self->identity) : NULL;
 }
 
 static void
@@ -805,7 +638,7 @@ start_hop (GTask      *task,
 
   clear_hop (self);
   new_run (self, url, method, body);
-  if (!configure_tap (self, &error))
+  if (!cs_run_set_route (self->run, &error))
     {
       finish_hop (task, "input", g_steal_pointer (&error));
       return_result (task);

@@ -48,9 +48,9 @@ struct _CsTap
 
   CsTapStage          stage;
   int                 n_connections; /* atomic: decisions are posted in a thread of TLS */
-  GPtrArray          *peers;   /* of GInetSocketAddress, by connection */
-  GPtrArray          *streams; /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
-  GInetSocketAddress *attempt; /* being connected */
+  GPtrArray          *peers;         /* of GInetSocketAddress, by connection */
+  GPtrArray          *streams;       /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
+  GInetSocketAddress *attempt;       /* being connected */
   GString            *proxy_talk[2];
 
   GMutex   mutex; /* guards the two below */
@@ -745,11 +745,6 @@ cs_tap_network_event (CsTap             *self,
 
   g_return_if_fail (CS_IS_TAP (self));
 
-  if (event == G_SOCKET_CLIENT_COMPLETE && connection == NULL)
-    {
-      end_attempt (self, NULL);
-      return;
-    }
   if ((event != G_SOCKET_CLIENT_CONNECTING && event != G_SOCKET_CLIENT_CONNECTED) || !G_IS_SOCKET_CONNECTION (connection))
     return;
 
@@ -769,6 +764,15 @@ cs_tap_network_event (CsTap             *self,
     }
   else
     emit (self, elapsed_us (self), self->peers->len, CS_SIDE_SERVER, CS_LAYER_TCP, "Connected", summary, fields);
+}
+
+void
+cs_tap_end_attempt (CsTap      *self,
+                    const char *message)
+{
+  g_return_if_fail (CS_IS_TAP (self));
+
+  end_attempt (self, message);
 }
 
 CsTapStage

@@ -110,6 +110,16 @@ void cs_tap_network_event (CsTap             *self,
                            GIOStream         *connection);
 
 /**
+ * cs_tap_end_attempt:
+ * @self: a tap
+ * @message: (nullable): why, when it is known
+ *
+ * An attempt to connect that is still open has failed: nothing came after it.
+ */
+void cs_tap_end_attempt (CsTap      *self,
+                         const char *message);
+
+/**
  * CsTapStage:
  * @CS_TAP_STAGE_DNS: names are being looked up
  * @CS_TAP_STAGE_CONNECT: a socket is being connected
