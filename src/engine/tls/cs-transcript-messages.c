@@ -1,0 +1,730 @@
+/* cs-transcript-messages.c: handshake messages, and what follows from them
+ *
+ * Puts messages together, hands them on as events, and takes from each what
+ * decryption and the facts need: no more, as the rest is read when somebody
+ * asks for it.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-transcript-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "cs-certificate-message.h"
+#include "cs-certificate-request.h"
+#include "cs-handshake-message.h"
+#include "cs-key-exchange-message.h"
+#include "cs-text.h"
+#include "cs-tls-extensions.h"
+
+/* A whole message: from its type byte on, and its body. */
+typedef struct
+{
+  CsSide      side;
+  gint64      time_us;
+  guint       type;
+  GBytes     *bytes;
+  CsCursor    body;
+  gboolean    is_protected;
+  JsonObject *preset; /* fields the describer needs */
+} Message;
+
+static CsCursor
+body_of (GBytes *bytes)
+{
+  CsCursor body = cs_cursor_init_bytes (bytes);
+
+  cs_cursor_skip (&body, CS_HANDSHAKE_HEADER);
+  return body;
+}
+
+/* ClientHello and ServerHello. */
+
+static void
+begin_handshake (CsTranscript        *self,
+                 const Message       *message,
+                 const CsClientHello *hello)
+{
+  CsCursor body;
+
+  memcpy (self->client_random, hello->random.data, CS_TLS_RANDOM_LEN);
+  self->session_id_len = MIN (hello->session_id.len, sizeof self->session_id);
+  if (self->session_id_len > 0)
+    memcpy (self->session_id, hello->session_id.data, self->session_id_len);
+  if (self->facts.client_hello != NULL)
+    return;
+
+  self->facts.client_hello = g_bytes_ref (message->bytes);
+  self->offers_early_data = cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_EARLY_DATA, &body);
+}
+
+static void
+receive_client_hello (CsTranscript *self,
+                      Message      *message)
+{
+  CsClientHello hello;
+
+  /* A renegotiation hashes anew; a second hello after a HelloRetryRequest does not. */
+  if (self->state == CS_HANDSHAKE_CONNECTED_12)
+    cs_handshake_hash_reset (self->hash);
+  cs_handshake_hash_add (self->hash, g_bytes_get_data (message->bytes, NULL), g_bytes_get_size (message->bytes));
+  if (cs_client_hello_parse (&hello, message->body, NULL))
+    begin_handshake (self, message, &hello);
+}
+
+static void
+set_suite (CsTranscript        *self,
+           const CsServerHello *hello)
+{
+  self->suite = cs_cipher_suite_lookup (hello->cipher_suite);
+  if (self->suite != NULL)
+    cs_handshake_hash_set_algorithm (self->hash, self->suite->hash);
+  else
+    cs_handshake_hash_spoil (self->hash);
+}
+
+static void
+negotiate_13 (CsTranscript        *self,
+              const CsServerHello *hello)
+{
+  CsCursor body;
+
+  cs_transcript_enter_epoch (self, CS_SIDE_SERVER, CS_EPOCH_HANDSHAKE);
+  if (!self->offers_early_data)
+    cs_transcript_enter_epoch (self, CS_SIDE_CLIENT, CS_EPOCH_HANDSHAKE);
+  if (cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_KEY_SHARE, &body))
+    cs_cursor_read_u16 (&body, &self->facts.group);
+  self->facts.resumed = cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_PRE_SHARED_KEY, &body);
+}
+
+/* RFC 5246 §7.4.1.3: the session ID that the client offered, given back, takes
+ * that session up; so it is with a ticket too (RFC 5077 §3.4). */
+static void
+negotiate_12 (CsTranscript        *self,
+              const CsServerHello *hello)
+{
+  CsCursor body;
+
+  self->encrypt_then_mac = cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_ENCRYPT_THEN_MAC, &body);
+  if (!self->facts.complete)
+    self->facts.resumed = hello->session_id.len > 0 && hello->session_id.len == self->session_id_len &&
+                          memcmp (hello->session_id.data, self->session_id, self->session_id_len) == 0;
+}
+
+static void
+receive_server_hello (CsTranscript *self,
+                      Message      *message)
+{
+  CsServerHello hello;
+
+  if (!cs_server_hello_parse (&hello, message->body, NULL))
+    {
+      cs_handshake_hash_spoil (self->hash);
+      return;
+    }
+
+  set_suite (self, &hello);
+  if (hello.is_retry)
+    {
+      cs_handshake_hash_retry (self->hash);
+      self->offers_early_data = FALSE; /* RFC 8446 §4.2.10: it is rejected */
+    }
+  cs_handshake_hash_add (self->hash, g_bytes_get_data (message->bytes, NULL), g_bytes_get_size (message->bytes));
+  if (hello.is_retry)
+    return;
+
+  memcpy (self->server_random, hello.random.data, CS_TLS_RANDOM_LEN);
+  self->version = hello.version;
+  self->facts.version = hello.version;
+  self->facts.suite_id = hello.cipher_suite;
+  if (self->facts.alpn == NULL)
+    self->facts.alpn = cs_hello_dup_alpn (hello.extensions);
+  if (hello.version >= CS_TLS_1_3)
+    negotiate_13 (self, &hello);
+  else
+    negotiate_12 (self, &hello);
+}
+
+static void
+receive_encrypted_extensions (CsTranscript *self,
+                              Message      *message)
+{
+  CsCursor extensions;
+  CsCursor body;
+
+  if (!cs_encrypted_extensions_parse (&extensions, message->body, NULL))
+    return;
+
+  if (self->facts.alpn == NULL)
+    self->facts.alpn = cs_hello_dup_alpn (extensions);
+  /* RFC 8446 §4.2.10: without it early data is rejected, and no EndOfEarlyData
+   * will come. The client's epoch then ends at what its handshake keys open. */
+  if (!cs_tls_extensions_find (extensions, CS_TLS_EXT_EARLY_DATA, &body))
+    self->offers_early_data = FALSE;
+}
+
+static void
+receive_end_of_early_data (CsTranscript *self,
+                           Message      *message)
+{
+  if (message->side == CS_SIDE_CLIENT && self->version >= CS_TLS_1_3)
+    cs_transcript_enter_epoch (self, CS_SIDE_CLIENT, CS_EPOCH_HANDSHAKE);
+}
+
+/* Certificates. */
+
+static void
+receive_certificate_request (CsTranscript *self,
+                             Message      *message)
+{
+  if (message->side != CS_SIDE_SERVER)
+    return;
+
+  g_clear_pointer (&self->facts.request, g_bytes_unref);
+  self->facts.request = g_bytes_ref (message->bytes);
+  if (!self->facts.complete)
+    self->facts.request_when = "handshake";
+  else
+    self->facts.request_when = self->version >= CS_TLS_1_3 ? "post-handshake" : "renegotiation";
+  self->facts.has_client_certificate = FALSE;
+  self->facts.client_scheme = 0;
+  g_clear_pointer (&self->facts.client_chain, g_ptr_array_unref);
+}
+
+static char *
+fingerprint_of (const CsCursor *der)
+{
+  guint8 digest[32];
+
+  if (gnutls_hash_fast (GNUTLS_DIG_SHA256, der->data, der->len, digest) != 0)
+    return NULL;
+  return cs_text_hex (digest, sizeof digest);
+}
+
+static void
+keep_staple (CsTranscript *self,
+             CsCursor      extensions)
+{
+  CsCursor body;
+  CsCursor response;
+
+  if (self->facts.staple == NULL &&
+      cs_tls_extensions_find (extensions, CS_TLS_EXT_STATUS_REQUEST, &body) &&
+      cs_certificate_status_parse (&response, body, NULL))
+    self->facts.staple = cs_cursor_dup_bytes (&response);
+}
+
+/* Keeps what is new, and returns the fingerprints in their order. */
+static GPtrArray *
+keep_chain (CsTranscript         *self,
+            CsSide                side,
+            CsCertificateMessage *list)
+{
+  GPtrArray *chain = g_ptr_array_new_with_free_func (g_free);
+  CsCursor   der;
+  CsCursor   extensions;
+
+  while (cs_certificate_message_next (list, &der, &extensions))
+    {
+      char *fingerprint = fingerprint_of (&der);
+
+      if (fingerprint == NULL)
+        continue;
+      if (chain->len == 0 && side == CS_SIDE_SERVER)
+        keep_staple (self, extensions);
+      if (!g_hash_table_contains (self->certificates, fingerprint))
+        g_hash_table_insert (self->certificates, g_strdup (fingerprint), cs_cursor_dup_bytes (&der));
+      g_ptr_array_add (chain, fingerprint);
+    }
+  return chain;
+}
+
+static void
+forget_resumed (CsTranscript *self,
+                CsSide        side)
+{
+  if (side == CS_SIDE_SERVER && !self->facts.complete)
+    self->facts.resumed = FALSE;
+}
+
+static void
+receive_certificate_body (CsTranscript *self,
+                          CsSide        side,
+                          CsCursor      body)
+{
+  CsCertificateMessage list;
+  GPtrArray          **chain = side == CS_SIDE_CLIENT ? &self->facts.client_chain : &self->facts.server_chain;
+
+  if (!cs_certificate_message_parse (&list, self->version, body, NULL))
+    return;
+
+  self->facts.has_client_certificate |= side == CS_SIDE_CLIENT;
+  forget_resumed (self, side);
+  /* A renegotiation shows the server's again: the first one stays. */
+  if (*chain == NULL)
+    *chain = keep_chain (self, side, &list);
+}
+
+static void
+receive_certificate (CsTranscript *self,
+                     Message      *message)
+{
+  receive_certificate_body (self, message->side, message->body);
+}
+
+static void
+receive_compressed_certificate (CsTranscript *self,
+                                Message      *message)
+{
+  g_autoptr (GBytes) unpacked = cs_compressed_certificate_unpack (message->body, NULL);
+
+  if (unpacked != NULL)
+    receive_certificate_body (self, message->side, cs_cursor_init_bytes (unpacked));
+  else if (message->side == CS_SIDE_CLIENT)
+    self->facts.hidden = TRUE;
+  forget_resumed (self, message->side);
+}
+
+static void
+receive_certificate_status (CsTranscript *self,
+                            Message      *message)
+{
+  CsCursor response;
+
+  if (self->facts.staple == NULL && cs_certificate_status_parse (&response, message->body, NULL))
+    self->facts.staple = cs_cursor_dup_bytes (&response);
+}
+
+static void
+receive_certificate_verify (CsTranscript *self,
+                            Message      *message)
+{
+  CsCursor signature;
+  guint16  scheme;
+
+  if (message->side == CS_SIDE_CLIENT &&
+      cs_certificate_verify_parse (&scheme, &signature, self->version, message->body, NULL))
+    self->facts.client_scheme = scheme;
+}
+
+/* Keys. */
+
+static void
+receive_server_key_exchange (CsTranscript *self,
+                             Message      *message)
+{
+  if (self->facts.server_key_exchange == NULL)
+    self->facts.server_key_exchange = g_bytes_ref (message->bytes);
+  message->preset = cs_key_exchange_message_preset (self->suite != NULL ? self->suite->key_exchange
+                                                                        : CS_KEY_EXCHANGE_OTHER);
+}
+
+static void
+receive_client_key_exchange (CsTranscript *self,
+                             Message      *message)
+{
+  message->preset = cs_key_exchange_message_preset (self->suite != NULL ? self->suite->key_exchange
+                                                                        : CS_KEY_EXCHANGE_OTHER);
+}
+
+static void
+receive_hello_request (CsTranscript *self,
+                       Message      *message)
+{
+  self->hello_requested = TRUE;
+}
+
+static void
+receive_new_session_ticket (CsTranscript *self,
+                            Message      *message)
+{
+  self->facts.session_tickets++;
+}
+
+/* Which secret a Finished of TLS 1.3 is made with (RFC 8446 §4.4, table 2): that
+ * under which it came. */
+static gboolean
+expected_13 (CsTranscript *self,
+             CsSide        side,
+             guint8       *verify_data,
+             gsize        *len)
+{
+  CsDirection     *direction = &self->directions[side];
+  CsHandshakeHash *hash = direction->epoch == CS_EPOCH_APPLICATION ? self->post_hash : self->hash;
+  guint8           digest[CS_TLS_MAX_HASH];
+
+  if (direction->secret == NULL || hash == NULL || !cs_handshake_hash_peek (hash, digest))
+    return FALSE;
+
+  *len = cs_tls_verify_data_13 (self->suite, direction->secret, digest, verify_data);
+  return *len > 0;
+}
+
+static gboolean
+expected_12 (CsTranscript *self,
+             CsSide        side,
+             guint8       *verify_data,
+             gsize        *len)
+{
+  CsSecret *master = cs_key_log_lookup (self->key_log, self->client_random, "CLIENT_RANDOM");
+  guint8    digest[CS_TLS_MAX_HASH];
+
+  if (master == NULL || self->suite == NULL || !cs_handshake_hash_peek (self->hash, digest))
+    return FALSE;
+
+  cs_tls_verify_data_12 (self->suite, master, side, digest, verify_data);
+  *len = CS_TLS_VERIFY_DATA_12;
+  return TRUE;
+}
+
+static void
+verify_finished (CsTranscript *self,
+                 Message      *message)
+{
+  guint8   verify_data[CS_TLS_MAX_HASH];
+  gsize    len;
+  gboolean known = self->version >= CS_TLS_1_3 ? expected_13 (self, message->side, verify_data, &len)
+                                               : expected_12 (self, message->side, verify_data, &len);
+
+  if (known && message->is_protected)
+    message->preset = cs_finished_preset (message->body.len == len &&
+                                          memcmp (message->body.data, verify_data, len) == 0);
+}
+
+static void
+note_finished (CsTranscript *self,
+               CsSide        side,
+               gint64        time_us)
+{
+  if (self->facts.finished[side] < 0)
+    self->facts.finished[side] = time_us;
+}
+
+static void
+receive_finished (CsTranscript *self,
+                  Message      *message)
+{
+  CsDirection *direction = &self->directions[message->side];
+
+  verify_finished (self, message);
+  note_finished (self, message->side, message->time_us);
+  direction->has_finished = TRUE;
+}
+
+/* After its Finished a side writes with its application keys (RFC 8446 §7.1). */
+static void
+switch_after (CsTranscript  *self,
+              const Message *message)
+{
+  CsDirection *direction = &self->directions[message->side];
+
+  if (self->version < CS_TLS_1_3 || !message->is_protected)
+    return;
+
+  if (message->type == CS_TLS_FINISHED && direction->epoch == CS_EPOCH_HANDSHAKE)
+    cs_transcript_enter_epoch (self, message->side, CS_EPOCH_APPLICATION);
+  else if (message->type == CS_TLS_KEY_UPDATE)
+    cs_transcript_update_keys (self, message->side);
+}
+
+static const struct
+{
+  guint type;
+  void (*receive) (CsTranscript *self,
+                   Message      *message);
+} receivers[] = {
+  { CS_TLS_HELLO_REQUEST, receive_hello_request },
+  { CS_TLS_CLIENT_HELLO, receive_client_hello },
+  { CS_TLS_SERVER_HELLO, receive_server_hello },
+  { CS_TLS_HELLO_RETRY_REQUEST, receive_server_hello },
+  { CS_TLS_NEW_SESSION_TICKET, receive_new_session_ticket },
+  { CS_TLS_END_OF_EARLY_DATA, receive_end_of_early_data },
+  { CS_TLS_ENCRYPTED_EXTENSIONS, receive_encrypted_extensions },
+  { CS_TLS_CERTIFICATE, receive_certificate },
+  { CS_TLS_SERVER_KEY_EXCHANGE, receive_server_key_exchange },
+  { CS_TLS_CERTIFICATE_REQUEST, receive_certificate_request },
+  { CS_TLS_CERTIFICATE_VERIFY, receive_certificate_verify },
+  { CS_TLS_CLIENT_KEY_EXCHANGE, receive_client_key_exchange },
+  { CS_TLS_FINISHED, receive_finished },
+  { CS_TLS_CERTIFICATE_STATUS, receive_certificate_status },
+  { CS_TLS_COMPRESSED_CERTIFICATE, receive_compressed_certificate },
+};
+
+static void
+take_facts (CsTranscript *self,
+            Message      *message)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (receivers); i++)
+    if (receivers[i].type == message->type)
+      {
+        receivers[i].receive (self, message);
+        return;
+      }
+}
+
+/* The hash. RFC 8446 §4.4.1: messages after the handshake are in it only as
+ * far as they authenticate. RFC 5246 §7.4.9: HelloRequest is not in it. */
+
+static void
+hash_post_handshake (CsTranscript *self,
+                     Message      *message)
+{
+  if (message->type == CS_TLS_CERTIFICATE_REQUEST && message->side == CS_SIDE_SERVER)
+    {
+      g_clear_pointer (&self->post_hash, cs_handshake_hash_free);
+      self->post_hash = cs_handshake_hash_copy (self->hash);
+    }
+  else if (message->side != CS_SIDE_CLIENT || message->type == CS_TLS_KEY_UPDATE)
+    {
+      return;
+    }
+
+  if (self->post_hash != NULL)
+    cs_handshake_hash_add (self->post_hash, g_bytes_get_data (message->bytes, NULL),
+                           g_bytes_get_size (message->bytes));
+}
+
+static void
+hash_message (CsTranscript *self,
+              Message      *message)
+{
+  if (message->type == CS_TLS_CLIENT_HELLO || message->type == CS_TLS_SERVER_HELLO ||
+      message->type == CS_TLS_HELLO_RETRY_REQUEST || message->type == CS_TLS_HELLO_REQUEST)
+    return; /* the first three by their receivers, which know the hash function */
+
+  if (self->version >= CS_TLS_1_3 && self->facts.complete)
+    hash_post_handshake (self, message);
+  else
+    cs_handshake_hash_add (self->hash, g_bytes_get_data (message->bytes, NULL),
+                           g_bytes_get_size (message->bytes));
+}
+
+/* Order. */
+
+static void
+end_handshake (CsTranscript *self)
+{
+  self->facts.complete = TRUE;
+  self->hello_requested = FALSE;
+}
+
+static void
+deliver_unexpected (CsTranscript      *self,
+                    const CsTlsRecord *record,
+                    CsEvent           *about)
+{
+  g_autoptr (CsEvent) event = cs_transcript_new_event (self, record, "Unexpected");
+  g_autofree char    *summary = NULL;
+  JsonObject         *fields = json_object_new ();
+  guint64             start;
+  guint64             end;
+
+  /* Translators: a handshake message's name */
+  summary = g_strdup_printf (_ ("%s does not belong here"), cs_event_get_event_type (about));
+  json_object_set_string_member (fields, "message", cs_event_get_event_type (about));
+  cs_event_get_range (about, &start, &end);
+  cs_event_set_range (event, start, end);
+  cs_event_set_protected (event, cs_event_get_protected (about));
+  cs_event_take_fields (event, fields);
+  cs_event_set_summary (event, summary);
+  cs_transcript_deliver (self, event);
+}
+
+static void
+step (CsTranscript      *self,
+      const CsTlsRecord *record,
+      const Message     *message,
+      CsEvent           *event)
+{
+  CsHandshakeState before = self->state;
+
+  if (!cs_handshake_order_step (&self->state, message->side, message->type, self->version))
+    {
+      cs_handshake_hash_spoil (self->hash);
+      deliver_unexpected (self, record, event);
+      return;
+    }
+  if (self->state != before && cs_handshake_order_is_connected (self->state))
+    end_handshake (self);
+}
+
+void
+cs_transcript_presume_finished (CsTranscript *self,
+                                CsSide        side,
+                                gint64        time_us)
+{
+  note_finished (self, side, time_us);
+  if (cs_handshake_order_step (&self->state, side, CS_TLS_FINISHED, self->version) &&
+      cs_handshake_order_is_connected (self->state))
+    end_handshake (self);
+}
+
+/* Putting messages together. */
+
+static guint
+message_type (GBytes *bytes)
+{
+  CsServerHello hello;
+  guint         type = *(const guint8 *) g_bytes_get_data (bytes, NULL);
+
+  if (type == CS_TLS_SERVER_HELLO && cs_server_hello_parse (&hello, body_of (bytes), NULL) && hello.is_retry)
+    return CS_TLS_HELLO_RETRY_REQUEST;
+  return type;
+}
+
+static void
+receive_message (CsTranscript       *self,
+                 const CsTlsContent *content,
+                 GBytes             *bytes,
+                 guint64             start,
+                 guint64             end)
+{
+  g_autoptr (CsEvent) event = NULL;
+  CsHandshakeKind     kind;
+  Message             message = {
+                .side = content->record->side,
+                .time_us = content->record->time_us,
+                .type = message_type (bytes),
+                .bytes = bytes,
+                .body = body_of (bytes),
+                .is_protected = content->is_protected,
+  };
+
+  take_facts (self, &message);
+  hash_message (self, &message);
+
+  kind = cs_handshake_kind_lookup (message.type, self->version);
+  event = cs_transcript_new_event (self, content->record, kind.name);
+  cs_event_set_range (event, start, end);
+  cs_event_set_protected (event, content->is_protected);
+  if (message.preset != NULL)
+    cs_event_take_fields (event, message.preset);
+  cs_event_take_plaintext (event, g_bytes_ref (bytes), kind.describe);
+  cs_transcript_deliver (self, event);
+
+  step (self, content->record, &message, event);
+  switch_after (self, &message);
+}
+
+/* Where a message's bytes stand: exactly, when they are in the clear; else
+ * somewhere in the record. */
+static guint64
+start_offset (const CsTlsContent *content,
+              gsize               position)
+{
+  return content->is_protected ? content->record->start
+                               : cs_tls_record_map (content->record, CS_TLS_RECORD_HEADER + position);
+}
+
+static guint64
+end_offset (const CsTlsContent *content,
+            gsize               position)
+{
+  return content->is_protected ? content->record->end
+                               : cs_tls_record_map (content->record, CS_TLS_RECORD_HEADER + position - 1) + 1;
+}
+
+static gsize
+message_len (const guint8 *header)
+{
+  return CS_HANDSHAKE_HEADER + ((gsize) header[1] << 16 | (gsize) header[2] << 8 | header[3]);
+}
+
+static gboolean
+is_too_long (CsTranscript       *self,
+             const CsTlsContent *content,
+             const guint8       *header)
+{
+  g_autofree char *reason = NULL;
+
+  if (message_len (header) <= CS_TRANSCRIPT_MAX_MESSAGE)
+    return FALSE;
+
+  reason = g_strdup_printf (_ ("A handshake message claims %" G_GSIZE_FORMAT " bytes; more than %u are not read."),
+                            message_len (header) - CS_HANDSHAKE_HEADER, CS_TRANSCRIPT_MAX_MESSAGE);
+  cs_transcript_end_direction (self, content->record, reason);
+  return TRUE;
+}
+
+/* How long the unfinished message has to become before it can be read on. */
+static gsize
+wanted_len (const GByteArray *message)
+{
+  return message->len < CS_HANDSHAKE_HEADER ? CS_HANDSHAKE_HEADER : message_len (message->data);
+}
+
+/* Fills up the message that earlier records began. Moves @position. */
+static gboolean
+complete_message (CsTranscript       *self,
+                  CsDirection        *direction,
+                  const CsTlsContent *content,
+                  gsize              *position)
+{
+  g_autoptr (GBytes) bytes = NULL;
+  GByteArray        *message = direction->message;
+
+  while (message->len < wanted_len (message))
+    {
+      gsize    n = MIN (wanted_len (message) - message->len, content->len - *position);
+      gboolean had_header = message->len >= CS_HANDSHAKE_HEADER;
+
+      if (n == 0)
+        return FALSE;
+      g_byte_array_append (message, content->data + *position, (guint) n);
+      *position += n;
+      direction->message_end = end_offset (content, *position);
+      if (!had_header && message->len >= CS_HANDSHAKE_HEADER && is_too_long (self, content, message->data))
+        return FALSE;
+    }
+
+  bytes = g_byte_array_free_to_bytes (g_steal_pointer (&direction->message));
+  receive_message (self, content, bytes, direction->message_start, end_offset (content, *position));
+  return TRUE;
+}
+
+static void
+begin_message (CsDirection        *direction,
+               const CsTlsContent *content,
+               gsize               position)
+{
+  direction->message = g_byte_array_new ();
+  direction->message_start = start_offset (content, position);
+  direction->message_end = end_offset (content, content->len);
+  g_byte_array_append (direction->message, content->data + position, (guint) (content->len - position));
+}
+
+void
+cs_transcript_receive_handshake (CsTranscript       *self,
+                                 const CsTlsContent *content)
+{
+  CsDirection *direction = &self->directions[content->record->side];
+  gsize        position = 0;
+
+  if (direction->message != NULL && !complete_message (self, direction, content, &position))
+    return;
+
+  while (position < content->len && !direction->is_over)
+    {
+      g_autoptr (GBytes) bytes = NULL;
+      const guint8      *header = content->data + position;
+      gsize              left = content->len - position;
+      gsize              start = position;
+
+      if (left >= CS_HANDSHAKE_HEADER && is_too_long (self, content, header))
+        return;
+      if (left < CS_HANDSHAKE_HEADER || left < message_len (header))
+        {
+          begin_message (direction, content, position);
+          return;
+        }
+
+      position += message_len (header);
+      bytes = g_bytes_new (header, position - start);
+      receive_message (self, content, bytes, start_offset (content, start), end_offset (content, position));
+    }
+}
