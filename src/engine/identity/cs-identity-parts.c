@@ -15,9 +15,9 @@
 #include "cs-identity-file.h"
 #include "cs-identity-key.h"
 #include "cs-pem.h"
+#include "cs-pkcs7.h"
 
 #include <glib/gi18n-lib.h>
-#include <gnutls/pkcs7.h>
 #include <string.h>
 
 CsIdentityParts *
@@ -84,37 +84,19 @@ cs_identity_parts_add_pkcs7 (CsIdentityParts *self,
                              GBytes          *der,
                              GError         **error)
 {
-  gnutls_pkcs7_t pkcs7 = NULL;
-  gsize          len = 0;
-  const guint8  *bytes = g_bytes_get_data (der, &len);
-  gnutls_datum_t data = { .data = (guint8 *) bytes, .size = (guint) len };
-  gboolean       good;
-  int            n = 0;
+  g_autoptr (GPtrArray) certificates = cs_pkcs7_read_certificates (cs_cursor_init_bytes (der));
 
-  if (gnutls_pkcs7_init (&pkcs7) < 0)
-    g_error ("out of memory for a PKCS#7 bundle");
-
-  good = gnutls_pkcs7_import (pkcs7, &data, GNUTLS_X509_FMT_DER) >= 0;
-  n = good ? gnutls_pkcs7_get_crt_count (pkcs7) : 0;
-  if (!good)
-    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_MALFORMED,
-                 _ ("%s: it has the form of a PKCS#7 bundle, but cannot be read."), where);
-
-  for (int i = 0; good && i < n; i++)
+  if (certificates == NULL)
     {
-      g_autoptr (GBytes) certificate = NULL;
-
-      gnutls_datum_t raw = { NULL, 0 };
-
-      if (gnutls_pkcs7_get_crt_raw2 (pkcs7, (unsigned int) i, &raw) < 0)
-        continue;
-      certificate = g_bytes_new (raw.data, raw.size);
-      gnutls_free (raw.data);
-      good = cs_identity_parts_add_certificate (self, where, certificate, error);
+      g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_MALFORMED,
+                   _ ("%s: it has the form of a PKCS#7 bundle, but cannot be read."), where);
+      return FALSE;
     }
 
-  gnutls_pkcs7_deinit (pkcs7);
-  return good;
+  for (guint i = 0; i < certificates->len; i++)
+    if (!cs_identity_parts_add_certificate (self, where, g_ptr_array_index (certificates, i), error))
+      return FALSE;
+  return TRUE;
 }
 
 void

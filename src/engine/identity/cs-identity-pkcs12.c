@@ -234,7 +234,7 @@ take_key (Reader               *self,
           GError              **error)
 {
   g_autoptr (GBytes)   der = cs_pem_bytes_take_secret (g_memdup2 (data->data, data->size), data->size);
-  g_autoptr (CsSecret) empty = NULL;
+  g_autoptr (GError)   key_error = NULL;
   g_autoptr (CsSecret) given = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
 
   gnutls_x509_privkey_t key;
@@ -245,9 +245,16 @@ take_key (Reader               *self,
   if (given == NULL && self->opener != NULL)
     given = cs_secret_new_from_string (self->opener);
 
-  key = cs_identity_key_import (self->name, der, given, error);
+  key = cs_identity_key_import (self->name, der, given, &key_error);
   if (key == NULL)
-    return FALSE;
+    {
+      /* The empty passphrase was our guess, not the person's. */
+      if (g_error_matches (key_error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE))
+        cs_identity_set_passphrase_error (error, self->name, self->passphrase);
+      else
+        g_propagate_error (error, g_steal_pointer (&key_error));
+      return FALSE;
+    }
 
   cs_identity_parts_take_key (self->parts, key);
   return TRUE;

@@ -1,0 +1,256 @@
+/* cs-lint.c: what will go wrong with an identity, before any packet
+ *
+ * Pure: an identity and a time in, marks out. One small function a rule.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-lint.h"
+
+#include "cs-text.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define SECONDS_A_DAY (24 * 60 * 60)
+
+/* What public CAs and most servers ask for (CA/Browser Forum BR §6.1.5). */
+#define MIN_RSA_BITS 2048
+
+void
+cs_lint_mark_free (CsLintMark *self)
+{
+  g_free (self->id);
+  g_free (self->message);
+  g_free (self->short_text);
+  g_free (self);
+}
+
+static CsLintMark *
+mark_new (const char *id,
+          const char *severity,
+          char       *short_text,
+          char       *message)
+{
+  CsLintMark *self = g_new0 (CsLintMark, 1);
+
+  self->id = g_strdup (id);
+  self->severity = severity;
+  self->short_text = short_text;
+  self->message = message;
+  return self;
+}
+
+static CsLintMark *
+check_dates (CsIdentity *identity,
+             gint64      now)
+{
+  CsCertificate   *leaf = cs_identity_get_leaf (identity);
+  gint64           left = cs_certificate_get_not_after (leaf) - now;
+  gulong           days = (gulong) (MAX (left, 0) / SECONDS_A_DAY);
+  g_autofree char *ends = cs_text_date (cs_certificate_get_not_after (leaf));
+  g_autofree char *begins = cs_text_date (cs_certificate_get_not_before (leaf));
+
+  if (left < 0)
+    return mark_new ("identity.expired", "error", g_strdup (_ ("expired")),
+                     g_strdup_printf (_ ("It ended on %s. Servers refuse it (RFC 5280 §6.1.3); ask your CA for a new one."), ends));
+
+  if (now < cs_certificate_get_not_before (leaf))
+    return mark_new ("identity.not-yet-valid", "error", g_strdup (_ ("not valid yet")),
+                     g_strdup_printf (_ ("It begins only on %s. Is this computer’s clock right?"), begins));
+
+  if (days > CS_LINT_SOON_DAYS)
+    return NULL;
+
+  return mark_new ("identity.expires-soon", "warning",
+                   days == 0 ? g_strdup (_ ("expires within a day"))
+                             : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "expires in %lu day", "expires in %lu days", days), days),
+                   g_strdup_printf (_ ("It ends on %s. Ask your CA for a new one in time."), ends));
+}
+
+static CsLintMark *
+check_extended_key_usage (CsIdentity *identity,
+                          gint64      now)
+{
+  g_autofree char *list = NULL;
+
+  const char *const *purposes = cs_certificate_get_extended_key_usage (cs_identity_get_leaf (identity));
+
+  if (purposes[0] == NULL || g_strv_contains (purposes, "clientAuth") ||
+      g_strv_contains (purposes, "anyExtendedKeyUsage"))
+    return NULL;
+
+  list = g_strjoinv (", ", (char **) purposes);
+  return mark_new ("identity.no-client-auth", "error", g_strdup (_ ("not for clients")),
+                   g_strdup_printf (_ ("Its extended key usage is %s, without clientAuth (RFC 5280 §4.2.1.12). Most servers "
+                                       "refuse it; ask your CA for a client certificate."),
+                                    list));
+}
+
+static CsLintMark *
+check_key_usage (CsIdentity *identity,
+                 gint64      now)
+{
+  gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (cs_identity_get_leaf (identity));
+  unsigned int      usage = 0;
+
+  if (crt == NULL || gnutls_x509_crt_get_key_usage (crt, &usage, NULL) < 0 || (usage & GNUTLS_KEY_DIGITAL_SIGNATURE))
+    return NULL;
+
+  return mark_new ("identity.key-usage", "error", g_strdup (_ ("not for signing")),
+                   g_strdup (_ ("Its key usage lacks digitalSignature, which proving possession of the key needs "
+                                "(RFC 8446 §4.4.2.4). Ask your CA for a certificate that has it.")));
+}
+
+static CsLintMark *
+check_is_ca (CsIdentity *identity,
+             gint64      now)
+{
+  if (!cs_certificate_get_is_ca (cs_identity_get_leaf (identity)))
+    return NULL;
+
+  return mark_new ("identity.is-ca", "warning", g_strdup (_ ("a CA certificate")),
+                   g_strdup (_ ("It is marked as a CA. Some servers refuse such a certificate as a client’s, and a CA’s key "
+                                "should not lie on a desktop: use a certificate that this CA issued.")));
+}
+
+static gboolean
+has_weak_signature (CsCertificate *certificate)
+{
+  gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (certificate);
+  int               algorithm = crt != NULL ? gnutls_x509_crt_get_signature_algorithm (crt) : GNUTLS_SIGN_UNKNOWN;
+
+  /* A root's own signature protects nothing. */
+  return algorithm > GNUTLS_SIGN_UNKNOWN && !cs_certificate_is_self_issued (certificate) &&
+         !gnutls_sign_is_secure2 ((gnutls_sign_algorithm_t) algorithm, GNUTLS_SIGN_FLAG_SECURE_FOR_CERTS);
+}
+
+static CsLintMark *
+check_signatures (CsIdentity *identity,
+                  gint64      now)
+{
+  GListModel *chain = cs_identity_get_chain (identity);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chain); i++)
+    {
+      g_autoptr (CsCertificate) certificate = g_list_model_get_item (chain, i);
+
+      if (has_weak_signature (certificate))
+        return mark_new ("identity.weak-signature", "warning",
+                         /* Translators: a signature algorithm: "signed with RSA-SHA1" */
+                         g_strdup_printf (_ ("signed with %s"), cs_certificate_get_signature_algorithm (certificate)),
+                         g_strdup_printf (_ ("The certificate of %s was signed with %s, which is broken (RFC 9155). Current "
+                                             "servers refuse it; ask the CA to issue it with SHA-256."),
+                                          cs_certificate_get_display_name (certificate),
+                                          cs_certificate_get_signature_algorithm (certificate)));
+    }
+  return NULL;
+}
+
+static CsLintMark *
+check_key_size (CsIdentity *identity,
+                gint64      now)
+{
+  CsCertificate *leaf = cs_identity_get_leaf (identity);
+  guint          bits = cs_certificate_get_key_bits (leaf);
+
+  if (!g_str_has_prefix (cs_certificate_get_key_type (leaf), "RSA") || bits >= MIN_RSA_BITS)
+    return NULL;
+
+  return mark_new ("identity.weak-key", "warning", g_strdup_printf (_ ("%u-bit key"), bits),
+                   g_strdup_printf (_ ("Its RSA key has %u bits; servers want %u at least (CA/Browser Forum BR §6.1.5). "
+                                       "Ask for a certificate with a new key."),
+                                    bits, MIN_RSA_BITS));
+}
+
+static CsLintMark *
+check_chain_dates (CsIdentity *identity,
+                   gint64      now)
+{
+  GListModel *chain = cs_identity_get_chain (identity);
+
+  for (guint i = 1; i < g_list_model_get_n_items (chain); i++)
+    {
+      g_autoptr (CsCertificate) issuer = g_list_model_get_item (chain, i);
+      g_autofree char          *ends = cs_text_date (cs_certificate_get_not_after (issuer));
+
+      if (cs_certificate_get_not_after (issuer) < now)
+        return mark_new ("identity.chain-expired", "warning", g_strdup (_ ("its issuer expired")),
+                         g_strdup_printf (_ ("The certificate of %s in its chain ended on %s. Ask your CA for the current one."),
+                                          cs_certificate_get_display_name (issuer), ends));
+    }
+  return NULL;
+}
+
+/* Whether the missing issuer is a root, which nobody sends, cannot be told. */
+static CsLintMark *
+check_chain_end (CsIdentity *identity,
+                 gint64      now)
+{
+  GListModel *chain = cs_identity_get_chain (identity);
+  guint       n = g_list_model_get_n_items (chain);
+
+  g_autoptr (CsCertificate) end = g_list_model_get_item (chain, n - 1);
+
+  if (cs_certificate_is_self_issued (end))
+    return n > 1 ? NULL
+                 : mark_new ("identity.self-signed", "info", g_strdup (_ ("self-signed")),
+                             g_strdup (_ ("It is self-signed: only a server that was given this very certificate knows it.")));
+
+  return mark_new ("identity.chain-gap", "info", g_strdup (_ ("issuer not in the file")),
+                   g_strdup_printf (_ ("The file does not hold the certificate of %s, which issued that of %s. That is right if "
+                                       "it is a root; if it is an intermediate, a server may not find the way to its root "
+                                       "(alert 48): add it to the file."),
+                                    cs_certificate_get_issuer_display_name (end), cs_certificate_get_display_name (end)));
+}
+
+typedef CsLintMark *(*CheckFunc) (CsIdentity *identity,
+                                  gint64      now);
+
+static int
+severity_rank (const CsLintMark *mark)
+{
+  static const char *const order[] = { "error", "warning", "info" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (order); i++)
+    if (strcmp (order[i], mark->severity) == 0)
+      return (int) i;
+  return G_N_ELEMENTS (order);
+}
+
+GPtrArray *
+cs_lint_identity (CsIdentity *identity,
+                  gint64      now)
+{
+  static const CheckFunc checks[] = {
+    check_dates,
+    check_extended_key_usage,
+    check_key_usage,
+    check_is_ca,
+    check_signatures,
+    check_key_size,
+    check_chain_dates,
+    check_chain_end,
+  };
+
+  GPtrArray *marks = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_lint_mark_free);
+
+  g_return_val_if_fail (CS_IS_IDENTITY (identity), marks);
+
+  /* An insertion after the last one that is no less severe keeps their order. */
+  for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
+    {
+      CsLintMark *mark = checks[i](identity, now);
+      guint       position = marks->len;
+
+      if (mark == NULL)
+        continue;
+      while (position > 0 && severity_rank (g_ptr_array_index (marks, position - 1)) > severity_rank (mark))
+        position--;
+      g_ptr_array_insert (marks, (int) position, mark);
+    }
+  return marks;
+}

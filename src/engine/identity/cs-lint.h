@@ -1,0 +1,53 @@
+/* cs-lint.h: what will go wrong with an identity, before any packet
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-identity.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsLintMark:
+ * @id: `identity.expired`, `identity.not-yet-valid`, `identity.expires-soon`,
+ *   `identity.no-client-auth`, `identity.key-usage`, `identity.is-ca`,
+ *   `identity.weak-signature`, `identity.weak-key`, `identity.chain-expired`,
+ *   `identity.self-signed`, `identity.chain-gap`
+ * @severity: "error", "warning" or "info"
+ * @message: a translated sentence or two: what it is, by which rule, what to do
+ * @short_text: a few translated words for beside a name: "expires in 12 days"
+ *
+ * One thing to know about an identity.
+ */
+typedef struct
+{
+  char       *id;
+  const char *severity;
+  char       *message;
+  char       *short_text;
+} CsLintMark;
+
+void cs_lint_mark_free (CsLintMark *self);
+
+/**
+ * CS_LINT_SOON_DAYS:
+ *
+ * From how many days before its end an identity "expires soon".
+ */
+#define CS_LINT_SOON_DAYS 30
+
+/**
+ * cs_lint_identity:
+ * @identity: an identity
+ * @now: the time to judge for, in seconds since 1970
+ *
+ * Returns: (transfer full) (element-type CsLintMark): marks, the worst first;
+ *   empty when there is nothing to say
+ */
+GPtrArray *cs_lint_identity (CsIdentity *identity,
+                             gint64      now);
+
+G_END_DECLS

@@ -1,0 +1,28 @@
+/* cs-trust-file.h: the certificates of a root CA file
+ *
+ * Internal to this floor.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/**
+ * cs_trust_file_read:
+ * @path: a file: PEM with text between its blocks, DER, or PKCS#7 in either
+ * @ders: (element-type GLib.Bytes): where its certificates are added
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with a #CsTrustError whose message names the file and line;
+ *   @ders may then hold what stood before the fault
+ */
+gboolean cs_trust_file_read (const char *path,
+                             GPtrArray  *ders,
+                             GError    **error);
+
+G_END_DECLS
