@@ -443,6 +443,56 @@ add_why (CsRun      *run,
   json_object_set_string_member (client, "why", why);
 }
 
+/* NULL when no TLS was begun: the talk with an upstream proxy went nowhere. */
+static JsonObject *
+build_tls (CsRun        *run,
+           CsConnection *c,
+           JsonObject   *certificates)
+{
+  g_autoptr (JsonObject) tls = c->transcript != NULL ? cs_transcript_to_json (c->transcript) : NULL;
+
+  GHashTableIter iter;
+  gpointer       fingerprint, der;
+
+  if (!cs_json_has (tls, "offered"))
+    return NULL;
+
+  add_why (run, tls);
+  g_hash_table_iter_init (&iter, cs_transcript_get_certificates (c->transcript));
+  while (g_hash_table_iter_next (&iter, &fingerprint, &der))
+    add_certificate (certificates, fingerprint, der);
+  return g_steal_pointer (&tls);
+}
+
+static JsonObject *
+build_connection (CsRun              *run,
+                  CsConnection       *c,
+                  GInetSocketAddress *peer,
+                  JsonObject         *certificates)
+{
+  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (peer));
+
+  JsonObject *json = json_object_new ();
+  JsonObject *tls = build_tls (run, c, certificates);
+
+  json_object_set_int_member (json, "id", c->id);
+  json_object_set_string_member (json, "address", address);
+  json_object_set_int_member (json, "port", g_inet_socket_address_get_port (peer));
+  json_object_set_boolean_member (json, "reused", FALSE);
+  if (tls != NULL)
+    json_object_set_object_member (json, "tls", tls);
+  if (c->closed_by != NULL)
+    {
+      JsonObject *closed = json_object_new ();
+
+      json_object_set_string_member (closed, "by", c->closed_by);
+      json_object_set_string_member (closed, "how", c->closed_how);
+      json_object_set_int_member (closed, "at", c->closed_us);
+      json_object_set_object_member (json, "closed", closed);
+    }
+  return json;
+}
+
 static JsonArray *
 build_connections (CsRun      *run,
                    JsonObject *certificates)
@@ -453,45 +503,9 @@ build_connections (CsRun      *run,
     {
       CsConnection       *c = g_ptr_array_index (run->connections, i);
       GInetSocketAddress *peer = cs_tap_get_peer (run->tap, c->id);
-      JsonObject         *json = json_object_new ();
 
-      if (peer == NULL)
-        {
-          json_object_unref (json);
-          continue;
-        }
-
-      json_object_set_int_member (json, "id", c->id);
       if (peer != NULL)
-        {
-          g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (peer));
-
-          json_object_set_string_member (json, "address", address);
-          json_object_set_int_member (json, "port", g_inet_socket_address_get_port (peer));
-        }
-      json_object_set_boolean_member (json, "reused", FALSE);
-      if (c->transcript != NULL)
-        {
-          JsonObject    *tls = cs_transcript_to_json (c->transcript);
-          GHashTableIter iter;
-          gpointer       fingerprint, der;
-
-          add_why (run, tls);
-          json_object_set_object_member (json, "tls", tls);
-          g_hash_table_iter_init (&iter, cs_transcript_get_certificates (c->transcript));
-          while (g_hash_table_iter_next (&iter, &fingerprint, &der))
-            add_certificate (certificates, fingerprint, der);
-        }
-      if (c->closed_by != NULL)
-        {
-          JsonObject *closed = json_object_new ();
-
-          json_object_set_string_member (closed, "by", c->closed_by);
-          json_object_set_string_member (closed, "how", c->closed_how);
-          json_object_set_int_member (closed, "at", c->closed_us);
-          json_object_set_object_member (json, "closed", closed);
-        }
-      json_array_add_object_element (array, json);
+        json_array_add_object_element (array, build_connection (run, c, peer, certificates));
     }
 
   return array;

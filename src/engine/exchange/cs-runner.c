@@ -330,9 +330,9 @@ fail (GTask  *task,
       g_clear_error (&error);
       error = g_str_equal (limit, "max-time")
                 ? g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                               _ ("The time limit of %g seconds was over."), self->request->max_time)
+                               _ ("The time limit of %g s was over."), self->request->max_time)
                 : g_error_new (G_IO_ERROR, G_IO_ERROR_TIMED_OUT,
-                               _ ("No connection came about within %g seconds."), self->request->connect_timeout);
+                               _ ("No connection came about within %g s."), self->request->connect_timeout);
       finish_hop (task, NULL, error);
       return_result (task);
     }
