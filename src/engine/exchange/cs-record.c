@@ -8,6 +8,7 @@
 
 #include "cs-record.h"
 
+#include "cs-body.h"
 #include "cs-json.h"
 
 #include <string.h>
@@ -296,20 +297,44 @@ cs_record_get_body (CsRecord *self)
   return self->body;
 }
 
+static const char *
+content_encoding (CsRecord *self)
+{
+  JsonArray *headers = cs_json_get_array (cs_record_get_response (self), "headers");
+
+  for (guint i = 0; i < cs_json_array_length (headers); i++)
+    {
+      JsonObject *header = cs_json_array_object (headers, i);
+
+      if (g_ascii_strcasecmp (cs_json_get_string (header, "name", ""), "content-encoding") == 0)
+        return cs_json_get_string (header, "value", NULL);
+    }
+  return NULL;
+}
+
 void
 cs_record_set_body (CsRecord *self,
                     GBytes   *body)
 {
   JsonObject   *content = cs_json_get_object (cs_record_get_response (self), "content");
   gsize         len = 0;
-  const guint8 *data = g_bytes_get_data (body, &len);
+  const guint8 *data;
 
   g_return_if_fail (CS_IS_RECORD (self));
 
   g_clear_pointer (&self->body, g_bytes_unref);
-  self->body = g_bytes_ref (body);
-  if (content != NULL)
-    cs_record_fill_content (content, data, len);
+  self->body = cs_body_decode (body, content_encoding (self));
+  if (content == NULL)
+    return;
+
+  data = g_bytes_get_data (self->body, &len);
+  cs_record_fill_content (content, data, len);
+  /* HAR 1.2: size is what it is decoded, compression what the coding saved. */
+  if (len > g_bytes_get_size (body))
+    {
+      json_object_set_int_member (content, "size", (gint64) len);
+      json_object_set_int_member (content, "compression", (gint64) (len - g_bytes_get_size (body)));
+    }
 }
 
 void

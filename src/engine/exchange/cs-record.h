@@ -129,9 +129,10 @@ GBytes *cs_record_get_body (CsRecord *self);
 /**
  * cs_record_set_body:
  * @self: a record
- * @body: the answer's body, decoded, which came another way
+ * @body: the answer's body as it came, by another way than the entry
  *
- * Also puts it into the entry's `response.content`, as text or base64.
+ * Its content coding is undone as cs_body_decode() does. Also puts it into the
+ * entry's `response.content`, as text or base64.
  */
 void cs_record_set_body (CsRecord *self,
                          GBytes   *body);

@@ -33,7 +33,7 @@ typedef struct
  * cs_runner_run_async:
  * @request: what to send; copied
  * @key_log: made by cs_runtime_prepare()
- * @body: (nullable): where the answer's body goes, decoded; otherwise it is kept
+ * @body: (nullable): where the answer's body goes, as it came; otherwise it is kept
  *   in the entry, up to the capture's limit
  * @sink: where to deliver; must outlive the call
  * @sink_data: for @sink

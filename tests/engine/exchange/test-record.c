@@ -8,6 +8,7 @@
 
 #include "cs-record.h"
 
+#include "cs-body.h"
 #include "cs-json.h"
 
 #include <string.h>
@@ -80,6 +81,45 @@ test_body (void)
   g_assert_cmpstr (cs_json_get_string (content, "encoding", NULL), ==, "base64");
 }
 
+/* A content coding is undone, bounded; a broken or unknown one leaves what came. */
+static void
+test_content_encoding (void)
+{
+  static const guint8 gzip_hi[] = { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xcb, 0xc8, 4, 0, 0xac, 0x2a, 0x93, 0xd8, 2, 0, 0, 0 };
+
+  g_autoptr (GBytes) gzip = g_bytes_new_static (gzip_hi, sizeof gzip_hi);
+  g_autoptr (GBytes) plain = g_bytes_new_static ("hi", 2);
+  g_autoptr (GBytes) decoded = cs_body_decode (gzip, " GZIP ");
+  g_autoptr (GBytes) unknown = cs_body_decode (gzip, "zstd");
+  g_autoptr (GBytes) none = cs_body_decode (gzip, NULL);
+  g_autoptr (GBytes) broken = cs_body_decode (plain, "gzip");
+
+  g_assert_true (g_bytes_equal (decoded, plain));
+  g_assert_true (g_bytes_equal (unknown, gzip));
+  g_assert_true (g_bytes_equal (none, gzip));
+  g_assert_true (g_bytes_equal (broken, plain));
+}
+
+/* A gigabyte in a megabyte is cut at the limit. */
+static void
+test_bomb (void)
+{
+  g_autoptr (GConverter)    compressor = G_CONVERTER (g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP, 1));
+  g_autoptr (GOutputStream) memory = g_memory_output_stream_new_resizable ();
+  g_autoptr (GOutputStream) stream = g_converter_output_stream_new (memory, compressor);
+  g_autofree guint8        *zeros = g_malloc0 (1 << 20);
+  g_autoptr (GBytes)        bomb = NULL;
+  g_autoptr (GBytes)        decoded = NULL;
+
+  for (guint i = 0; i < 64; i++)
+    g_assert_true (g_output_stream_write_all (stream, zeros, 1 << 20, NULL, NULL, NULL));
+  g_assert_true (g_output_stream_close (stream, NULL, NULL));
+  bomb = g_memory_output_stream_steal_as_bytes (G_MEMORY_OUTPUT_STREAM (memory));
+  decoded = cs_body_decode (bomb, "gzip");
+  g_assert_cmpuint (g_bytes_get_size (decoded), >=, CS_BODY_MAX_BYTES);
+  g_assert_cmpuint (g_bytes_get_size (decoded), <, CS_BODY_MAX_BYTES + (1 << 20));
+}
+
 /* The events that came live stay when the entry brings none, and completion is told once. */
 static void
 test_live (void)
@@ -137,6 +177,8 @@ main (int    argc,
   g_test_add_func ("/exchange/record/parse", test_parse);
   g_test_add_func ("/exchange/record/round-trip", test_round_trip);
   g_test_add_func ("/exchange/record/body", test_body);
+  g_test_add_func ("/exchange/record/content-encoding", test_content_encoding);
+  g_test_add_func ("/exchange/record/bomb", test_bomb);
   g_test_add_func ("/exchange/record/live", test_live);
   g_test_add_func ("/exchange/record/refused", test_refused);
   return g_test_run ();
