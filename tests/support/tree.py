@@ -10,8 +10,8 @@ import os
 import re
 import subprocess
 
-SOURCE = os.environ['COUNTERSIGN_SOURCE']
-BUILD = os.environ['COUNTERSIGN_BUILD']
+SOURCE = os.path.abspath(os.path.join(os.path.dirname(__file__), '..', '..'))
+BUILD = os.environ.get('COUNTERSIGN_BUILD')
 
 
 @functools.cache
