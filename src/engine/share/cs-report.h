@@ -36,4 +36,19 @@ char *cs_report_render (CsRecord     *record,
                         CsVerdict    *verdict,
                         CsReportStyle style);
 
+/**
+ * cs_report_render_explanation:
+ * @record: a complete record
+ * @verdict: its verdict
+ * @style: plain or coloured
+ *
+ * The findings with causes and remedies, then what an app on each platform
+ * sees, lost answers first, with sources: what `--explain` adds to the report.
+ *
+ * Returns: (transfer full): the text, with a newline at its end
+ */
+char *cs_report_render_explanation (CsRecord     *record,
+                                    CsVerdict    *verdict,
+                                    CsReportStyle style);
+
 G_END_DECLS

@@ -1,4 +1,7 @@
-/* cs-verdict.c
+/* cs-verdict.c: what happened, why, and what each platform would say
+ *
+ * Puts together what its parts make of the evidence. Pure: the record and the
+ * catalogue decide, no clock, no settings.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -7,3 +10,262 @@
 #include "config.h"
 
 #include "cs-verdict.h"
+
+#include "cs-apps.h"
+#include "cs-finding.h"
+#include "cs-json.h"
+#include "cs-platform.h"
+#include "cs-story.h"
+
+#include <string.h>
+
+static const char *const severity_names[] = { "error", "warning", "notice", "info", "success", "neutral" };
+static const char *const sees_names[] = { "transport-error", "exception-with-answer", "answer", "cannot-tell" };
+
+const char *
+cs_severity_to_string (CsSeverity severity)
+{
+  return severity_names[severity];
+}
+
+const char *
+cs_sees_to_string (CsSees sees)
+{
+  return sees_names[sees];
+}
+
+/* Lost answers first, then by how much of the answer an application sees; the
+ * catalogue's order, which the array came in, decides between equals. */
+static int
+rank (const CsPlatformView *view)
+{
+  return view->flagged ? -1 : (int) view->sees;
+}
+
+static GPtrArray *
+sort_platforms (GPtrArray *views)
+{
+  GPtrArray *sorted = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_platform_view_free);
+
+  for (int wanted = -1; wanted <= CS_SEES_CANNOT_TELL; wanted++)
+    for (guint i = 0; i < views->len; i++)
+      if (rank (g_ptr_array_index (views, i)) == wanted)
+        g_ptr_array_add (sorted, g_ptr_array_index (views, i));
+  return sorted;
+}
+
+static GPtrArray *
+predict (const CsEvidence *evidence,
+         CsCatalogue      *catalogue)
+{
+  g_autoptr (GPtrArray) views = g_ptr_array_new ();
+
+  GPtrArray *platforms = cs_catalogue_get_platforms (catalogue);
+
+  if (cs_platform_is_predictable (evidence))
+    for (guint i = 0; i < platforms->len; i++)
+      g_ptr_array_add (views, cs_platform_predict (g_ptr_array_index (platforms, i), evidence));
+  return sort_platforms (views);
+}
+
+static char **
+dup_confirmations (const CsStory *story)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; i < CS_STORY_MAX_CONFIRM; i++)
+    if (story->confirm[i] != NULL)
+      g_strv_builder_add (builder, story->confirm[i]);
+  return g_strv_builder_end (builder);
+}
+
+CsVerdict *
+cs_verdict_evaluate (CsRecord    *record,
+                     CsCatalogue *catalogue)
+{
+  g_autoptr (CsEvidence) evidence = cs_evidence_new (record);
+  CsVerdict             *self = g_new0 (CsVerdict, 1);
+  CsStory                story;
+
+  self->state = g_strdup (cs_story_tell (evidence, &story));
+  self->severity = story.severity;
+  self->headline = story.headline;
+  self->sentence = cs_sentence_finish (story.sentence, &self->clauses);
+  self->confirm = dup_confirmations (&story);
+  self->platforms = predict (evidence, catalogue);
+  self->apps_severity = CS_SEVERITY_NEUTRAL;
+  cs_apps_tell (evidence, self);
+  self->findings = cs_finding_list (evidence);
+  return self;
+}
+
+void
+cs_verdict_free (CsVerdict *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->state);
+  g_free (self->headline);
+  g_free (self->sentence);
+  g_ptr_array_unref (self->clauses);
+  g_strfreev (self->confirm);
+  g_free (self->apps_headline);
+  g_free (self->apps_sentence);
+  g_ptr_array_unref (self->platforms);
+  g_ptr_array_unref (self->findings);
+  g_free (self);
+}
+
+guint
+cs_verdict_count (CsVerdict *self,
+                  CsSees     sees)
+{
+  guint n = 0;
+
+  g_return_val_if_fail (self != NULL, 0);
+
+  for (guint i = 0; i < self->platforms->len; i++)
+    if (((CsPlatformView *) g_ptr_array_index (self->platforms, i))->sees == sees)
+      n++;
+  return n;
+}
+
+static JsonArray *
+events_to_json (GArray *events)
+{
+  JsonArray *array = json_array_sized_new (events->len);
+
+  for (guint i = 0; i < events->len; i++)
+    json_array_add_int_element (array, g_array_index (events, guint, i));
+  return array;
+}
+
+static JsonArray *
+strings_to_json (char **strings)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; strings != NULL && strings[i] != NULL; i++)
+    json_array_add_string_element (array, strings[i]);
+  return array;
+}
+
+static void
+set_string (JsonObject *object,
+            const char *name,
+            const char *value)
+{
+  if (value != NULL && *value != '\0')
+    json_object_set_string_member (object, name, value);
+}
+
+static JsonObject *
+clause_to_json (const CsClause *clause)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "text", clause->text);
+  json_object_set_array_member (object, "events", events_to_json (clause->events));
+  return object;
+}
+
+static JsonObject *
+finding_to_json (const CsFinding *finding)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", finding->id);
+  json_object_set_string_member (object, "severity", cs_severity_to_string (finding->severity));
+  json_object_set_string_member (object, "title", finding->title);
+  set_string (object, "explanation", finding->explanation);
+  json_object_set_array_member (object, "evidence", events_to_json (finding->evidence));
+  json_object_set_array_member (object, "causes", strings_to_json (finding->causes));
+  json_object_set_array_member (object, "confirm", strings_to_json (finding->confirm));
+  json_object_set_array_member (object, "remedies", strings_to_json (finding->remedies));
+  return object;
+}
+
+/* Machines get a number where it is one, with a plain minus. */
+static void
+set_code (JsonObject *object,
+          const char *code)
+{
+  g_autoptr (GString) plain = g_string_new (code);
+
+  gint64 number;
+
+  if (code == NULL)
+    return;
+  g_string_replace (plain, "\u2212", "-", 1);
+  if (g_ascii_string_to_signed (plain->str, 10, G_MININT32, G_MAXINT32, &number, NULL))
+    json_object_set_int_member (object, "code", number);
+  else
+    json_object_set_string_member (object, "code", code);
+}
+
+static JsonObject *
+platform_to_json (const CsPlatformView *view)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", view->id);
+  json_object_set_string_member (object, "name", view->name);
+  json_object_set_string_member (object, "sees", cs_sees_to_string (view->sees));
+  set_string (object, "domain", view->domain);
+  set_code (object, view->code);
+  set_string (object, "symbol", view->symbol);
+  json_object_set_array_member (object, "messages", strings_to_json (view->messages));
+  json_object_set_boolean_member (object, "statusReachable", view->status_reachable);
+  json_object_set_boolean_member (object, "headersReachable", view->headers_reachable);
+  json_object_set_boolean_member (object, "bodyReachable", view->body_reachable);
+  json_object_set_string_member (object, "grade", view->grade);
+  set_string (object, "seen", view->seen);
+  json_object_set_boolean_member (object, "flagged", view->flagged);
+  set_string (object, "rule", view->rule);
+  json_object_set_array_member (object, "evidence", events_to_json (view->evidence));
+  json_object_set_array_member (object, "sources", strings_to_json (view->sources));
+  set_string (object, "missing", view->missing);
+  return object;
+}
+
+static JsonObject *
+apps_to_json (const CsVerdict *self)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "headline", self->apps_headline);
+  set_string (object, "sentence", self->apps_sentence);
+  json_object_set_string_member (object, "severity", cs_severity_to_string (self->apps_severity));
+  return object;
+}
+
+JsonObject *
+cs_verdict_to_json (CsVerdict *self)
+{
+  JsonObject *object = json_object_new ();
+  JsonArray  *clauses = json_array_new ();
+  JsonArray  *findings = json_array_new ();
+  JsonArray  *platforms = json_array_new ();
+
+  g_return_val_if_fail (self != NULL, object);
+
+  for (guint i = 0; i < self->clauses->len; i++)
+    json_array_add_object_element (clauses, clause_to_json (g_ptr_array_index (self->clauses, i)));
+  for (guint i = 0; i < self->findings->len; i++)
+    json_array_add_object_element (findings, finding_to_json (g_ptr_array_index (self->findings, i)));
+  for (guint i = 0; i < self->platforms->len; i++)
+    json_array_add_object_element (platforms, platform_to_json (g_ptr_array_index (self->platforms, i)));
+
+  json_object_set_boolean_member (object, "derived", TRUE);
+  json_object_set_string_member (object, "state", self->state);
+  json_object_set_string_member (object, "severity", cs_severity_to_string (self->severity));
+  json_object_set_string_member (object, "headline", self->headline);
+  json_object_set_string_member (object, "sentence", self->sentence);
+  json_object_set_array_member (object, "clauses", clauses);
+  if (self->apps_headline != NULL)
+    json_object_set_object_member (object, "apps", apps_to_json (self));
+  json_object_set_array_member (object, "findings", findings);
+  json_object_set_array_member (object, "platforms", platforms);
+  return object;
+}

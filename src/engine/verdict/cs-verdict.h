@@ -39,9 +39,9 @@ const char *cs_severity_to_string (CsSeverity severity);
  */
 typedef struct
 {
-  char  *text;
-  gsize  start;
-  gsize  end;
+  char   *text;
+  gsize   start;
+  gsize   end;
   GArray *events;
 } CsClause;
 
@@ -78,6 +78,7 @@ const char *cs_sees_to_string (CsSees sees);
  *   vendor", "documented", "reported", "unsure"
  * @seen: date of that knowledge: "2025-11"
  * @flagged: it turns an HTTP answer into a transport error
+ * @probable: nobody has isolated this case: word it "probably"
  * @why: translated; why here
  * @todo: translated; what to do about it
  * @callbacks: (array zero-terminated=1): "didReceive challenge: ServerTrust|note" …
@@ -101,6 +102,7 @@ typedef struct
   char    *grade;
   char    *seen;
   gboolean flagged;
+  gboolean probable;
   char    *why;
   char    *todo;
   char   **callbacks;
@@ -119,8 +121,10 @@ typedef struct
  * @evidence: (element-type guint): indices of events
  * @causes: (array zero-terminated=1): translated, the likeliest first
  * @remedies: (array zero-terminated=1): translated
- * @confirm: (array zero-terminated=1): names of confirmations: "no-identity",
- *   "tls-1.2", "http-1.1", "always-send"
+ * @confirm: (array zero-terminated=1): names of confirmations: the same request
+ *   with one thing changed ("no-identity", "tls-1.2", "http-1.1", "always-send",
+ *   "cold"), or a choice to make first ("choose-identity", "choose-root"). More
+ *   may come; a name that is not known is not offered
  */
 typedef struct
 {

@@ -1,0 +1,26 @@
+/* cs-cause.h: what may have caused an alert, ranked by the facts at hand
+ *
+ * Private to the verdict.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-evidence.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cs_cause_rank:
+ * @evidence: evidence in which a certificate was sent
+ * @alert: the server's alert
+ *
+ * Returns: (transfer full) (array zero-terminated=1): clauses that say what may
+ *   be wrong, translated, the likeliest first: "the intermediate was not sent"
+ */
+char **cs_cause_rank (const CsEvidence *evidence,
+                      int               alert);
+
+G_END_DECLS

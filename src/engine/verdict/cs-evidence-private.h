@@ -1,0 +1,25 @@
+/* cs-evidence-private.h: which events are about what
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-evidence.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cs_evidence_sort_events:
+ * @record: a record
+ * @topics: (out) (array fixed-size=CS_N_TOPICS): where to put new arrays of indices
+ *
+ * Sorts the events of @record by what they are about. Only those of the
+ * connection that carried the request count, save for names and attempts to
+ * connect.
+ */
+void cs_evidence_sort_events (CsRecord *record,
+                              GArray  **topics);
+
+G_END_DECLS
