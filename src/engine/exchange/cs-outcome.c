@@ -28,19 +28,22 @@ static const struct
   { "worker", 11 },
 };
 
+/* Whether the handshake was over: ours is the last word of it in TLS 1.3, the
+ * server's in TLS 1.2. */
 static gboolean
-client_finished (CsRun *run,
-                 guint  connection)
+both_finished (CsRun *run,
+               guint  connection)
 {
+  gboolean finished[2] = { FALSE, FALSE };
+
   for (guint i = 0; i < run->events->len; i++)
     {
       CsEvent *event = g_ptr_array_index (run->events, i);
 
-      if (cs_event_get_connection (event) == connection && cs_event_get_side (event) == CS_SIDE_CLIENT &&
-          cs_event_is (event, CS_LAYER_TLS, "Finished"))
-        return TRUE;
+      if (cs_event_get_connection (event) == connection && cs_event_is (event, CS_LAYER_TLS, "Finished"))
+        finished[cs_event_get_side (event) == CS_SIDE_CLIENT] = TRUE;
     }
-  return FALSE;
+  return finished[0] && finished[1];
 }
 
 /* TLS 1.3 judges a client's certificate after the client is done. Nothing but
@@ -85,7 +88,7 @@ cs_run_find_stage (CsRun *run)
   c = g_ptr_array_index (run->connections, run->connections->len - 1);
   if (c->transcript == NULL)
     return "http";
-  if (!client_finished (run, c->id))
+  if (!both_finished (run, c->id))
     return "tls";
 
   tls = cs_transcript_to_json (c->transcript);

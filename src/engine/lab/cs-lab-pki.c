@@ -43,7 +43,8 @@ typedef struct
   gnutls_pk_algorithm_t algorithm;
   int                   from_days;
   int                   until_days;
-  gboolean              leaf_only; /* files without the intermediate */
+  gboolean              leaf_only;    /* files without the intermediate */
+  const char           *organization; /* NULL for the lab's */
 } Spec;
 
 /* RSA-2048 for alice, since that is what most customers have; it costs 20 to
@@ -52,9 +53,9 @@ typedef struct
 static const Spec specs[CS_LAB_N_PARTIES] = {
   [CS_LAB_ROOT]           = { "root",           "Lab Root CA",        CS_LAB_ROOT,     ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650 },
   [CS_LAB_ISSUING]        = { "issuing",        "Lab Issuing CA",     CS_LAB_ROOT,     ROLE_CA,     GNUTLS_PK_ECDSA, -730, 1825 },
-  [CS_LAB_STRANGER]       = { "stranger",       "Stranger CA",        CS_LAB_STRANGER, ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650 },
-  [CS_LAB_PARTNER]        = { "partner",        "Example Partner CA", CS_LAB_PARTNER,  ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650 },
-  [CS_LAB_DEVICES]        = { "devices",        "Example Devices CA", CS_LAB_DEVICES,  ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650 },
+  [CS_LAB_STRANGER]       = { "stranger",       "Stranger CA",        CS_LAB_STRANGER, ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650, FALSE, "Stranger Ltd" },
+  [CS_LAB_PARTNER]        = { "partner",        "Example Partner CA", CS_LAB_PARTNER,  ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650, FALSE, "Example Partner Ltd" },
+  [CS_LAB_DEVICES]        = { "devices",        "Example Devices CA", CS_LAB_DEVICES,  ROLE_CA,     GNUTLS_PK_ECDSA, -730, 3650, FALSE, "Example Inc" },
   [CS_LAB_SERVER]         = { "server",         "localhost",          CS_LAB_ISSUING,  ROLE_SERVER, GNUTLS_PK_ECDSA,   -1,  365 },
   [CS_LAB_OTHER_SERVER]   = { "other-server",   "other.test",         CS_LAB_ISSUING,  ROLE_SERVER, GNUTLS_PK_ECDSA,   -1,  365 },
   [CS_LAB_STRANGE_SERVER] = { "strange-server", "localhost",          CS_LAB_STRANGER, ROLE_SERVER, GNUTLS_PK_ECDSA,   -1,  365 },
@@ -154,11 +155,10 @@ fill_certificate (gnutls_x509_crt_t     crt,
                   gnutls_x509_privkey_t key,
                   const Spec           *spec)
 {
-  static const char organization[] = "Countersign Practice Lab";
-
-  guint8 serial[16];
-  time_t now = time (NULL);
-  int    ret;
+  const char *organization = spec->organization != NULL ? spec->organization : "Countersign Practice Lab";
+  guint8      serial[16];
+  time_t      now = time (NULL);
+  int         ret;
 
   ret = gnutls_rnd (GNUTLS_RND_NONCE, serial, sizeof serial);
   serial[0] = (serial[0] & 0x7f) | 0x40; /* positive, and of a steady length */
@@ -167,7 +167,7 @@ fill_certificate (gnutls_x509_crt_t     crt,
   if (ret >= 0)
     ret = gnutls_x509_crt_set_serial (crt, serial, sizeof serial);
   if (ret >= 0)
-    ret = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_ORGANIZATION_NAME, 0, organization, sizeof organization - 1);
+    ret = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_ORGANIZATION_NAME, 0, organization, (guint) strlen (organization));
   if (ret >= 0)
     ret = gnutls_x509_crt_set_dn_by_oid (crt, GNUTLS_OID_X520_COMMON_NAME, 0,
                                          spec->common_name, (guint) strlen (spec->common_name));

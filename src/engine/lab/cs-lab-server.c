@@ -17,6 +17,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <string.h>
 #include <sys/eventfd.h>
@@ -238,9 +239,13 @@ accept_one (CsLabServer *self,
             int          listener)
 {
   int fd = accept4 (listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+  int one = 1;
 
   if (fd < 0)
     return;
+
+  /* Else an answer waits 40 ms for the client to acknowledge what came before. */
+  (void) setsockopt (fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
   if (g_thread_pool_unprocessed (self->pool) >= QUEUE_MAX || !g_thread_pool_push (self->pool, GINT_TO_POINTER (fd + 1), NULL))
     close (fd);
 }

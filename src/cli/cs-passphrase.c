@@ -1,0 +1,239 @@
+/* cs-passphrase.c: where a passphrase comes from
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-passphrase.h"
+
+#include "cs-identity.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define PASSPHRASE_MAX_BYTES 1024
+#define ATTEMPTS_MAX         3
+#define SNIFF_BYTES          (256 * 1024)
+
+CsSecret *
+cs_passphrase_from_file (const char *path,
+                         GError    **error)
+{
+  CsSecret *secret;
+  int       fd;
+
+  if (g_str_equal (path, "-"))
+    return cs_secret_new_from_fd (STDIN_FILENO, _ ("standard input"), error);
+
+  fd = open (path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    {
+      int saved = errno;
+
+      g_set_error (error, G_IO_ERROR, g_io_error_from_errno (saved), "%s: %s", path, g_strerror (saved));
+      return NULL;
+    }
+  secret = cs_secret_new_from_fd (fd, path, error);
+  close (fd);
+  return secret;
+}
+
+CsSecret *
+cs_passphrase_from_argument (char *value)
+{
+  CsSecret *secret = cs_secret_new_from_string (value);
+
+  cs_secret_wipe (value, strlen (value));
+  return secret;
+}
+
+/* Looks whether a file may hold an encrypted key, to spare the common case,
+ * a PEM file that is not, from being loaded twice. */
+static gboolean
+may_be_encrypted (const char *path)
+{
+  g_autofree char *text = g_malloc (SNIFF_BYTES);
+
+  gsize    len = 0;
+  int      fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  gboolean encrypted;
+
+  if (fd < 0)
+    return FALSE;
+  while (len < SNIFF_BYTES)
+    {
+      ssize_t n = read (fd, text + len, SNIFF_BYTES - len);
+
+      if (n <= 0)
+        break;
+      len += (gsize) n;
+    }
+  close (fd);
+
+  encrypted = memmem (text, len, "-----BEGIN ", 11) == NULL || memmem (text, len, "ENCRYPTED", 9) != NULL;
+  cs_secret_wipe (text, SNIFF_BYTES);
+  return encrypted;
+}
+
+static void
+say (int         tty,
+     const char *text)
+{
+  ssize_t n = write (tty, text, strlen (text));
+
+  (void) n; /* a terminal that cannot be written to cannot be asked either */
+}
+
+/* Reads a line without echo. The terminal's own line editing is switched off
+ * with it, so that Ctrl+C arrives here and cannot leave the echo switched off. */
+static CsSecret *
+read_line (int tty,
+           int signals)
+{
+  char     line[PASSPHRASE_MAX_BYTES];
+  gsize    len = 0;
+  gboolean done = FALSE;
+  gboolean interrupted = FALSE;
+
+  struct pollfd fds[] = { { tty, POLLIN, 0 }, { signals, POLLIN, 0 } };
+
+  CsSecret *secret;
+
+  while (!done && !interrupted)
+    {
+      char byte;
+
+      if (poll (fds, G_N_ELEMENTS (fds), -1) < 0 && errno != EINTR)
+        interrupted = TRUE;
+      else if (fds[1].revents != 0)
+        interrupted = TRUE;
+      else if (fds[0].revents == 0)
+        continue;
+      else if (read (tty, &byte, 1) != 1)
+        interrupted = TRUE;
+      else if (byte == '\r' || byte == '\n')
+        done = TRUE;
+      else if (byte == 0x03 || (byte == 0x04 && len == 0)) /* Ctrl+C, Ctrl+D */
+        interrupted = TRUE;
+      else if (byte == 0x15) /* Ctrl+U */
+        len = 0;
+      else if (byte == 0x7f || byte == '\b')
+        {
+          while (len > 0 && (line[--len] & 0xc0) == 0x80)
+            ; /* all bytes of a character */
+        }
+      else if (len < sizeof line)
+        line[len++] = byte;
+    }
+
+  secret = done ? cs_secret_new (line, len) : NULL;
+  cs_secret_wipe (line, sizeof line);
+  return secret;
+}
+
+/* %NULL when the person gave up. */
+static CsSecret *
+prompt (int         tty,
+        const char *question)
+{
+  struct termios old;
+  struct termios quiet;
+  sigset_t       ending;
+  sigset_t       before;
+  CsSecret      *secret;
+  int            signals;
+
+  if (tcgetattr (tty, &old) < 0)
+    return NULL;
+
+  sigemptyset (&ending);
+  sigaddset (&ending, SIGINT);
+  sigaddset (&ending, SIGTERM);
+  sigaddset (&ending, SIGHUP);
+  sigprocmask (SIG_BLOCK, &ending, &before);
+  signals = signalfd (-1, &ending, SFD_CLOEXEC | SFD_NONBLOCK);
+
+  quiet = old;
+  quiet.c_lflag &= ~(tcflag_t) (ECHO | ECHONL | ICANON | ISIG);
+  quiet.c_cc[VMIN] = 1;
+  quiet.c_cc[VTIME] = 0;
+  tcsetattr (tty, TCSAFLUSH, &quiet);
+
+  say (tty, question);
+  secret = read_line (tty, signals);
+  say (tty, "\n");
+
+  tcsetattr (tty, TCSAFLUSH, &old);
+  if (signals >= 0)
+    close (signals);
+  sigprocmask (SIG_SETMASK, &before, NULL); /* a signal that ended it takes effect now */
+  return secret;
+}
+
+/* Whether it can be opened with what there is; any other trouble is the
+ * runner's to tell. */
+static gboolean
+opens (const CsRequest *request,
+       CsIdentityError *why)
+{
+  g_autoptr (GError)     error = NULL;
+  g_autoptr (CsIdentity) identity = NULL;
+
+  CsIdentityFiles files = { request->cert_file, request->key_file, request->cert_type };
+
+  identity = cs_identity_load (&files, request->passphrase, &error);
+  if (identity != NULL || error->domain != CS_IDENTITY_ERROR)
+    return TRUE;
+
+  *why = (CsIdentityError) error->code;
+  return *why != CS_IDENTITY_ERROR_PASSPHRASE_NEEDED && *why != CS_IDENTITY_ERROR_WRONG_PASSPHRASE;
+}
+
+CsPassphraseAnswer
+cs_passphrase_ask (CsRequest *request)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *question = NULL;
+
+  const char     *file = request->key_file != NULL ? request->key_file : request->cert_file;
+  CsIdentityError why;
+  int             tty;
+
+  if (file == NULL || request->passphrase != NULL || request->identity_mode == CS_IDENTITY_MODE_NONE ||
+      !may_be_encrypted (file))
+    return CS_PASSPHRASE_GIVEN;
+
+  tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+  if (tty < 0)
+    return CS_PASSPHRASE_GIVEN;
+
+  name = g_path_get_basename (file);
+  question = g_strdup_printf (_ ("Passphrase for %s: "), name);
+  for (guint attempt = 0; attempt <= ATTEMPTS_MAX && !opens (request, &why); attempt++)
+    {
+      if (attempt == ATTEMPTS_MAX)
+        break;
+      if (attempt > 0)
+        say (tty, _ ("This passphrase does not open the file.\n"));
+
+      g_clear_pointer (&request->passphrase, cs_secret_unref);
+      request->passphrase = prompt (tty, question);
+      if (request->passphrase == NULL)
+        {
+          close (tty);
+          return CS_PASSPHRASE_INTERRUPTED;
+        }
+    }
+
+  close (tty);
+  return CS_PASSPHRASE_GIVEN;
+}

@@ -1,0 +1,60 @@
+/* cs-passphrase.h: where a passphrase comes from
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cs_passphrase_from_file:
+ * @path: a file, or "-" for standard input
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable): its first line, or %NULL with a #GIOErrorEnum
+ */
+CsSecret *cs_passphrase_from_file (const char *path,
+                                   GError    **error);
+
+/**
+ * cs_passphrase_from_argument:
+ * @value: a string in argv
+ *
+ * Takes it over and overwrites it, so that it does not stand in the list of
+ * processes any longer than it must.
+ *
+ * Returns: (transfer full): a secret
+ */
+CsSecret *cs_passphrase_from_argument (char *value);
+
+/**
+ * CsPassphraseAnswer:
+ * @CS_PASSPHRASE_GIVEN: the request has all it needs, as far as one can see
+ * @CS_PASSPHRASE_INTERRUPTED: the person gave up
+ *
+ * How cs_passphrase_ask() ended.
+ */
+typedef enum
+{
+  CS_PASSPHRASE_GIVEN,
+  CS_PASSPHRASE_INTERRUPTED,
+} CsPassphraseAnswer;
+
+/**
+ * cs_passphrase_ask:
+ * @request: a request
+ *
+ * Asks on the terminal for the passphrase of @request's identity, if it needs
+ * one, none was given and there is a terminal, until it fits, three times at
+ * the most. Without a terminal nothing happens: loading the identity will say
+ * what is missing.
+ *
+ * Returns: how it ended
+ */
+CsPassphraseAnswer cs_passphrase_ask (CsRequest *request);
+
+G_END_DECLS
