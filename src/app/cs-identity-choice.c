@@ -1,0 +1,562 @@
+/* cs-identity-choice.c: a client identity that can be chosen
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-identity-choice.h"
+
+#include "cs-text.h"
+
+#include <glib/gi18n-lib.h>
+
+#define CS_EXPIRES_SOON_DAYS 30
+#define CS_SECONDS_A_DAY     (24 * 60 * 60)
+
+struct _CsIdentityChoice
+{
+  GObject parent_instance;
+
+  char      *certificate;
+  char      *key;
+  CsSecret  *passphrase;
+  GPtrArray *ca_names;
+
+  CsIdentity           *identity;
+  CsIdentityChoiceState state;
+
+  char       *name;
+  char       *file;
+  char       *detail;
+  char       *tag;
+  char       *error;
+  char       *error_detail;
+  const char *icon_name;
+  const char *tag_class;
+  const char *list_tag;
+  const char *list_tag_class;
+
+  GCancellable *cancellable; /* of the reading that is under way */
+};
+
+enum
+{
+  PROP_0,
+  PROP_DETAIL,
+  PROP_ERROR,
+  PROP_ERROR_DETAIL,
+  PROP_FILE,
+  PROP_ICON_NAME,
+  PROP_LIST_TAG,
+  PROP_LIST_TAG_CLASS,
+  PROP_NAME,
+  PROP_STATE,
+  PROP_TAG,
+  PROP_TAG_CLASS,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_ENUM_TYPE (CsIdentityChoiceState, cs_identity_choice_state, G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_NONE, "none"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_LOADING, "loading"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_LOCKED, "locked"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_NEEDS_KEY, "needs-key"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_REFUSED, "refused"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_READY, "ready"))
+
+G_DEFINE_FINAL_TYPE (CsIdentityChoice, cs_identity_choice, G_TYPE_OBJECT)
+
+typedef struct
+{
+  char     *certificate;
+  char     *key;
+  CsSecret *passphrase;
+} Load;
+
+static void
+load_free (Load *load)
+{
+  g_free (load->certificate);
+  g_free (load->key);
+  g_clear_pointer (&load->passphrase, cs_secret_unref);
+  g_free (load);
+}
+
+static void
+take_text (char **field,
+           char  *text)
+{
+  g_free (*field);
+  *field = text;
+}
+
+static void
+notify_all (CsIdentityChoice *self)
+{
+  g_object_freeze_notify (G_OBJECT (self));
+  for (guint i = 1; i < N_PROPS; i++)
+    g_object_notify_by_pspec (G_OBJECT (self), properties[i]);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+update_list_tag (CsIdentityChoice *self)
+{
+  gboolean matches;
+
+  self->list_tag = NULL;
+  self->list_tag_class = NULL;
+  if (self->identity == NULL || self->ca_names == NULL || self->ca_names->len == 0)
+    return;
+
+  matches = cs_identity_matches_ca_names (self->identity, self->ca_names);
+  self->list_tag = matches ? _ ("on this server’s list") : _ ("not on this server’s list");
+  self->list_tag_class = matches ? "cs-success" : "cs-neutral";
+}
+
+static void
+set_tag (CsIdentityChoice *self,
+         char             *tag,
+         const char       *tag_class,
+         const char       *icon_name)
+{
+  take_text (&self->tag, tag);
+  self->tag_class = tag_class;
+  self->icon_name = icon_name;
+}
+
+static gboolean
+is_for_clients (CsCertificate *leaf)
+{
+  const char *const *purposes = cs_certificate_get_extended_key_usage (leaf);
+
+  return purposes == NULL || *purposes == NULL || g_strv_contains (purposes, "clientAuth") ||
+         g_strv_contains (purposes, "anyExtendedKeyUsage") || g_strv_contains (purposes, "2.5.29.37.0");
+}
+
+/* What a person should know before sending it; the gravest only. */
+static void
+judge_leaf (CsIdentityChoice *self,
+            CsCertificate    *leaf)
+{
+  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
+  gint64 not_after = cs_certificate_get_not_after (leaf);
+  gint64 days = (not_after - now) / CS_SECONDS_A_DAY;
+
+  const char *issuer = cs_certificate_get_issuer_display_name (leaf);
+
+  take_text (&self->detail, g_strdup_printf (_ ("%s, issued by %s"), self->file, issuer));
+  if (now > not_after)
+    {
+      g_autofree char *date = cs_text_date (not_after);
+
+      set_tag (self, g_strdup (_ ("expired")), "cs-error", "cs-refused-symbolic");
+      take_text (&self->detail, g_strdup_printf (_ ("%s, expired on %s"), self->file, date));
+    }
+  else if (now < cs_certificate_get_not_before (leaf))
+    {
+      g_autofree char *date = cs_text_date (cs_certificate_get_not_before (leaf));
+
+      set_tag (self, g_strdup (_ ("not valid yet")), "cs-error", "cs-refused-symbolic");
+      take_text (&self->detail, g_strdup_printf (_ ("%s, valid from %s"), self->file, date));
+    }
+  else if (!is_for_clients (leaf))
+    {
+      set_tag (self, g_strdup (_ ("not for clients")), "cs-warning", "cs-warning-symbolic");
+      take_text (&self->detail, g_strdup_printf (_ ("%s, its purposes leave out clientAuth"), self->file));
+    }
+  else if (days < CS_EXPIRES_SOON_DAYS)
+    set_tag (self,
+             days < 1 ? g_strdup (_ ("expires today"))
+                      : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u day left", "%u days left", (gulong) days),
+                                         (guint) days),
+             "cs-warning", "cs-identity-symbolic");
+}
+
+static void
+show_identity (CsIdentityChoice *self)
+{
+  CsCertificate *leaf = cs_identity_get_leaf (self->identity);
+
+  self->state = CS_IDENTITY_CHOICE_READY;
+  set_tag (self, NULL, NULL, "cs-identity-symbolic");
+  take_text (&self->name, g_strdup (cs_certificate_get_display_name (leaf)));
+  judge_leaf (self, leaf);
+}
+
+static void
+show_refusal (CsIdentityChoice *self,
+              const GError     *error,
+              gboolean          tried_passphrase)
+{
+  if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_PASSPHRASE_NEEDED) ||
+      g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE))
+    {
+      self->state = CS_IDENTITY_CHOICE_LOCKED;
+      self->icon_name = "cs-key-symbolic";
+      take_text (&self->detail, g_strdup (_ ("locked, needs its passphrase")));
+      if (tried_passphrase)
+        {
+          take_text (&self->error, g_strdup (_ ("This passphrase does not open the file.")));
+          take_text (&self->error_detail, g_strdup (error->message));
+        }
+      return;
+    }
+
+  self->icon_name = "cs-refused-symbolic";
+  take_text (&self->error, g_strdup (error->message));
+  if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NO_KEY) && self->key == NULL)
+    {
+      self->state = CS_IDENTITY_CHOICE_NEEDS_KEY;
+      take_text (&self->detail, g_strdup (_ ("a certificate without its key")));
+      return;
+    }
+
+  self->state = CS_IDENTITY_CHOICE_REFUSED;
+  take_text (&self->detail, g_strdup (_ ("cannot be used")));
+}
+
+static void
+load_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  Load           *load = task_data;
+  CsIdentityFiles files = { load->certificate, load->key, NULL };
+  GError         *error = NULL;
+  CsIdentity     *identity = cs_identity_load (&files, load->passphrase, &error);
+
+  if (identity != NULL)
+    g_task_return_pointer (task, identity, g_object_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+loaded_cb (GObject      *object,
+           GAsyncResult *result,
+           gpointer      user_data)
+{
+  g_autoptr (CsIdentity) identity = NULL;
+  g_autoptr (GError)     error = NULL;
+
+  CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
+  GTask            *task = G_TASK (result);
+  Load             *load = g_task_get_task_data (task);
+
+  identity = g_task_propagate_pointer (task, &error);
+  if (g_task_get_cancellable (task) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+    return;
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->passphrase, cs_secret_unref);
+  take_text (&self->error, NULL);
+  take_text (&self->error_detail, NULL);
+  if (identity != NULL)
+    {
+      self->passphrase = load->passphrase != NULL ? cs_secret_ref (load->passphrase) : NULL;
+      g_set_object (&self->identity, identity);
+      show_identity (self);
+    }
+  else
+    show_refusal (self, error, load->passphrase != NULL);
+  update_list_tag (self);
+  notify_all (self);
+}
+
+static void
+start_loading (CsIdentityChoice *self,
+               CsSecret         *passphrase)
+{
+  g_autoptr (GTask) task = NULL;
+
+  Load *load = g_new0 (Load, 1);
+
+  g_cancellable_cancel (self->cancellable);
+  g_set_object (&self->cancellable, NULL);
+  self->cancellable = g_cancellable_new ();
+  self->state = CS_IDENTITY_CHOICE_LOADING;
+
+  load->certificate = g_strdup (self->certificate);
+  load->key = g_strdup (self->key);
+  load->passphrase = passphrase != NULL ? cs_secret_ref (passphrase) : NULL;
+  task = g_task_new (self, self->cancellable, loaded_cb, NULL);
+  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
+  g_task_run_in_thread (task, load_thread);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+static void
+update_file (CsIdentityChoice *self)
+{
+  g_autofree char *certificate = g_filename_display_basename (self->certificate);
+  g_autofree char *key = self->key != NULL ? g_filename_display_basename (self->key) : NULL;
+
+  /* Translators: a certificate's file and its key's file */
+  take_text (&self->file, key != NULL ? g_strdup_printf (_ ("%s and %s"), certificate, key)
+                                      : g_steal_pointer (&certificate));
+}
+
+static void
+cs_identity_choice_dispose (GObject *object)
+{
+  CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
+
+  g_cancellable_cancel (self->cancellable);
+
+  G_OBJECT_CLASS (cs_identity_choice_parent_class)->dispose (object);
+}
+
+static void
+cs_identity_choice_finalize (GObject *object)
+{
+  CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
+
+  g_free (self->certificate);
+  g_free (self->key);
+  g_clear_pointer (&self->passphrase, cs_secret_unref);
+  g_clear_pointer (&self->ca_names, g_ptr_array_unref);
+  g_clear_object (&self->identity);
+  g_free (self->name);
+  g_free (self->file);
+  g_free (self->detail);
+  g_free (self->tag);
+  g_free (self->error);
+  g_free (self->error_detail);
+  g_clear_object (&self->cancellable);
+
+  G_OBJECT_CLASS (cs_identity_choice_parent_class)->finalize (object);
+}
+
+static void
+cs_identity_choice_get_property (GObject    *object,
+                                 guint       prop_id,
+                                 GValue     *value,
+                                 GParamSpec *pspec)
+{
+  CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
+
+  const char *const texts[N_PROPS] = {
+    [PROP_DETAIL] = self->detail,
+    [PROP_ERROR] = self->error,
+    [PROP_ERROR_DETAIL] = self->error_detail,
+    [PROP_FILE] = self->file,
+    [PROP_ICON_NAME] = self->icon_name,
+    [PROP_LIST_TAG] = self->list_tag,
+    [PROP_LIST_TAG_CLASS] = self->list_tag_class,
+    [PROP_NAME] = self->name,
+    [PROP_TAG] = self->tag,
+    [PROP_TAG_CLASS] = self->tag_class,
+  };
+
+  if (prop_id == PROP_STATE)
+    g_value_set_enum (value, self->state);
+  else if (prop_id < N_PROPS)
+    g_value_set_string (value, texts[prop_id]);
+  else
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+}
+
+static void
+cs_identity_choice_class_init (CsIdentityChoiceClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  static const char *const names[N_PROPS] = {
+    [PROP_DETAIL] = "detail",
+    [PROP_ERROR] = "error",
+    [PROP_ERROR_DETAIL] = "error-detail",
+    [PROP_FILE] = "file",
+    [PROP_ICON_NAME] = "icon-name",
+    [PROP_LIST_TAG] = "list-tag",
+    [PROP_LIST_TAG_CLASS] = "list-tag-class",
+    [PROP_NAME] = "name",
+    [PROP_TAG] = "tag",
+    [PROP_TAG_CLASS] = "tag-class",
+  };
+
+  object_class->dispose = cs_identity_choice_dispose;
+  object_class->finalize = cs_identity_choice_finalize;
+  object_class->get_property = cs_identity_choice_get_property;
+
+  for (guint i = 1; i < N_PROPS; i++)
+    properties[i] = i == PROP_STATE
+                      ? g_param_spec_enum ("state", NULL, NULL, CS_TYPE_IDENTITY_CHOICE_STATE, CS_IDENTITY_CHOICE_NONE,
+                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
+                      : g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+}
+
+static void
+cs_identity_choice_init (CsIdentityChoice *self)
+{
+  self->icon_name = "cs-identity-symbolic";
+}
+
+CsIdentityChoice *
+cs_identity_choice_new_none (void)
+{
+  CsIdentityChoice *self = g_object_new (CS_TYPE_IDENTITY_CHOICE, NULL);
+
+  self->state = CS_IDENTITY_CHOICE_NONE;
+  self->name = g_strdup (_ ("None"));
+  self->detail = g_strdup (_ ("An empty certificate is sent when the server asks"));
+  self->file = g_strdup (_ ("an empty certificate is sent when asked"));
+  self->icon_name = "cs-none-symbolic";
+  return self;
+}
+
+CsIdentityChoice *
+cs_identity_choice_new (const char *certificate,
+                        const char *key)
+{
+  CsIdentityChoice *self = g_object_new (CS_TYPE_IDENTITY_CHOICE, NULL);
+
+  self->certificate = g_strdup (certificate);
+  self->key = g_strdup (key);
+  self->name = g_filename_display_basename (certificate);
+  self->detail = g_strdup ("");
+  update_file (self);
+  start_loading (self, NULL);
+  return self;
+}
+
+void
+cs_identity_choice_unlock (CsIdentityChoice *self,
+                           CsSecret         *passphrase)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+  g_return_if_fail (self->certificate != NULL);
+
+  start_loading (self, passphrase);
+}
+
+void
+cs_identity_choice_set_key (CsIdentityChoice *self,
+                            const char       *key)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+  g_return_if_fail (self->certificate != NULL);
+
+  g_free (self->key);
+  self->key = g_strdup (key);
+  update_file (self);
+  start_loading (self, NULL);
+}
+
+void
+cs_identity_choice_set_ca_names (CsIdentityChoice *self,
+                                 GPtrArray        *ca_names)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+
+  if (ca_names != NULL)
+    g_ptr_array_ref (ca_names);
+  g_clear_pointer (&self->ca_names, g_ptr_array_unref);
+  self->ca_names = ca_names;
+  update_list_tag (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIST_TAG]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LIST_TAG_CLASS]);
+}
+
+void
+cs_identity_choice_apply (CsIdentityChoice *self,
+                          CsRequest        *request)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+
+  g_free (request->cert_file);
+  g_free (request->key_file);
+  g_clear_pointer (&request->passphrase, cs_secret_unref);
+  request->cert_file = g_strdup (self->certificate);
+  request->key_file = g_strdup (self->key);
+  request->passphrase = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
+}
+
+CsIdentityChoiceState
+cs_identity_choice_get_state (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), CS_IDENTITY_CHOICE_NONE);
+
+  return self->state;
+}
+
+const char *
+cs_identity_choice_get_certificate (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->certificate;
+}
+
+const char *
+cs_identity_choice_get_key (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->key;
+}
+
+const char *
+cs_identity_choice_get_name (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->name;
+}
+
+const char *
+cs_identity_choice_get_file (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->file;
+}
+
+const char *
+cs_identity_choice_get_detail (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->detail;
+}
+
+const char *
+cs_identity_choice_get_icon_name (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->icon_name;
+}
+
+const char *
+cs_identity_choice_get_tag (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->tag;
+}
+
+const char *
+cs_identity_choice_get_tag_class (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->tag_class;
+}
+
+const char *
+cs_identity_choice_get_error (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->error;
+}
+
+const char *
+cs_identity_choice_get_error_detail (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->error_detail;
+}

@@ -1,0 +1,107 @@
+/* cs-identity-choice.h: a client identity that can be chosen
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-identity.h"
+#include "cs-request.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsIdentityChoiceState:
+ * @CS_IDENTITY_CHOICE_NONE: no identity: an empty certificate is sent when asked
+ * @CS_IDENTITY_CHOICE_LOADING: its files are being read
+ * @CS_IDENTITY_CHOICE_LOCKED: a passphrase opens it, which is not known
+ * @CS_IDENTITY_CHOICE_NEEDS_KEY: the certificate's key lies in another file
+ * @CS_IDENTITY_CHOICE_REFUSED: not a usable identity
+ * @CS_IDENTITY_CHOICE_READY: certificate and key are there and belong together
+ */
+typedef enum
+{
+  CS_IDENTITY_CHOICE_NONE,
+  CS_IDENTITY_CHOICE_LOADING,
+  CS_IDENTITY_CHOICE_LOCKED,
+  CS_IDENTITY_CHOICE_NEEDS_KEY,
+  CS_IDENTITY_CHOICE_REFUSED,
+  CS_IDENTITY_CHOICE_READY,
+} CsIdentityChoiceState;
+
+#define CS_TYPE_IDENTITY_CHOICE_STATE (cs_identity_choice_state_get_type ())
+GType cs_identity_choice_state_get_type (void);
+
+/**
+ * CsIdentityChoice:
+ *
+ * A row of the identity popover: where an identity lies, whether it opens, and
+ * what to know before sending it. Its passphrase is kept for as long as the
+ * object lives and never leaves the process except to a worker.
+ *
+ * Properties, to show: `state`, `name` ("alice", or the file's name while
+ * locked), `file` ("client_full.p12"), `detail`, `icon-name`, `tag` and
+ * `tag-class` (nullable: "12 days left", "cs-warning"), `list-tag` and
+ * `list-tag-class` (nullable: whether the last server's CA list takes it),
+ * `error` and `error-detail` (nullable: sentences).
+ */
+#define CS_TYPE_IDENTITY_CHOICE (cs_identity_choice_get_type ())
+G_DECLARE_FINAL_TYPE (CsIdentityChoice, cs_identity_choice, CS, IDENTITY_CHOICE, GObject)
+
+/* The choice of no identity. */
+CsIdentityChoice *cs_identity_choice_new_none (void);
+
+/**
+ * cs_identity_choice_new:
+ * @certificate: path of the certificate's file, or of the .p12
+ * @key: (nullable): path of the key's file
+ *
+ * Returns: (transfer full): a choice that reads its files in a thread
+ */
+CsIdentityChoice *cs_identity_choice_new (const char *certificate,
+                                          const char *key);
+
+/**
+ * cs_identity_choice_unlock:
+ * @self: a choice
+ * @passphrase: (nullable): what may open it; kept when it does
+ *
+ * Reads the files again in a thread; `state` tells how it went.
+ */
+void cs_identity_choice_unlock (CsIdentityChoice *self,
+                                CsSecret         *passphrase);
+
+/* Gives it a key file and reads again. */
+void cs_identity_choice_set_key (CsIdentityChoice *self,
+                                 const char       *key);
+
+/**
+ * cs_identity_choice_set_ca_names:
+ * @self: a choice
+ * @ca_names: (element-type GLib.Bytes) (nullable): DER names that the last
+ *   server asked for; %NULL when none is known
+ *
+ * Says in `list-tag` whether that list takes this identity.
+ */
+void cs_identity_choice_set_ca_names (CsIdentityChoice *self,
+                                      GPtrArray        *ca_names);
+
+/* Puts files and passphrase into @request. */
+void cs_identity_choice_apply (CsIdentityChoice *self,
+                               CsRequest        *request);
+
+CsIdentityChoiceState cs_identity_choice_get_state (CsIdentityChoice *self);
+
+const char *cs_identity_choice_get_certificate (CsIdentityChoice *self);
+const char *cs_identity_choice_get_key (CsIdentityChoice *self);
+const char *cs_identity_choice_get_name (CsIdentityChoice *self);
+const char *cs_identity_choice_get_file (CsIdentityChoice *self);
+const char *cs_identity_choice_get_detail (CsIdentityChoice *self);
+const char *cs_identity_choice_get_icon_name (CsIdentityChoice *self);
+const char *cs_identity_choice_get_tag (CsIdentityChoice *self);
+const char *cs_identity_choice_get_tag_class (CsIdentityChoice *self);
+const char *cs_identity_choice_get_error (CsIdentityChoice *self);
+const char *cs_identity_choice_get_error_detail (CsIdentityChoice *self);
+
+G_END_DECLS

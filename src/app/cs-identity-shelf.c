@@ -1,0 +1,250 @@
+/* cs-identity-shelf.c: the identities at hand, and which one is chosen
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-identity-shelf.h"
+
+struct _CsIdentityShelf
+{
+  GObject parent_instance;
+
+  GListStore       *choices;
+  CsIdentityChoice *chosen;
+  CsIdentityChoice *offered;
+  GPtrArray        *ca_names;
+};
+
+enum
+{
+  PROP_0,
+  PROP_CHOICES,
+  PROP_CHOSEN,
+  PROP_OFFERED,
+  N_PROPS
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static GParamSpec *properties[N_PROPS];
+static guint       signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (CsIdentityShelf, cs_identity_shelf, G_TYPE_OBJECT)
+
+static gboolean
+is_open (CsIdentityChoice *choice)
+{
+  CsIdentityChoiceState state = cs_identity_choice_get_state (choice);
+
+  return state == CS_IDENTITY_CHOICE_READY || state == CS_IDENTITY_CHOICE_NONE;
+}
+
+static void
+state_changed (CsIdentityShelf  *self,
+               GParamSpec       *pspec,
+               CsIdentityChoice *choice)
+{
+  if (choice == self->offered && is_open (choice))
+    cs_identity_shelf_choose (self, choice);
+  if (choice == self->chosen)
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
+static CsIdentityChoice *
+append_choice (CsIdentityShelf  *self,
+               CsIdentityChoice *choice)
+{
+  g_autoptr (CsIdentityChoice) owned = choice;
+
+  g_signal_connect_object (owned, "notify::state", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
+  cs_identity_choice_set_ca_names (owned, self->ca_names);
+  g_list_store_append (self->choices, owned);
+  return owned; /* the list holds it */
+}
+
+static void
+cs_identity_shelf_finalize (GObject *object)
+{
+  CsIdentityShelf *self = CS_IDENTITY_SHELF (object);
+
+  g_clear_object (&self->choices);
+  g_clear_object (&self->chosen);
+  g_clear_object (&self->offered);
+  g_clear_pointer (&self->ca_names, g_ptr_array_unref);
+
+  G_OBJECT_CLASS (cs_identity_shelf_parent_class)->finalize (object);
+}
+
+static void
+cs_identity_shelf_get_property (GObject    *object,
+                                guint       prop_id,
+                                GValue     *value,
+                                GParamSpec *pspec)
+{
+  CsIdentityShelf *self = CS_IDENTITY_SHELF (object);
+
+  switch (prop_id)
+    {
+    case PROP_CHOICES:
+      g_value_set_object (value, self->choices);
+      break;
+    case PROP_CHOSEN:
+      g_value_set_object (value, self->chosen);
+      break;
+    case PROP_OFFERED:
+      g_value_set_object (value, self->offered);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cs_identity_shelf_class_init (CsIdentityShelfClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = cs_identity_shelf_finalize;
+  object_class->get_property = cs_identity_shelf_get_property;
+
+  properties[PROP_CHOICES] =
+    g_param_spec_object ("choices", NULL, NULL, G_TYPE_LIST_MODEL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_CHOSEN] =
+    g_param_spec_object ("chosen", NULL, NULL, CS_TYPE_IDENTITY_CHOICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_OFFERED] =
+    g_param_spec_object ("offered", NULL, NULL, CS_TYPE_IDENTITY_CHOICE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  signals[CHANGED] =
+    g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+cs_identity_shelf_init (CsIdentityShelf *self)
+{
+  self->choices = g_list_store_new (CS_TYPE_IDENTITY_CHOICE);
+  self->chosen = g_object_ref (append_choice (self, cs_identity_choice_new_none ()));
+}
+
+CsIdentityShelf *
+cs_identity_shelf_new (void)
+{
+  return g_object_new (CS_TYPE_IDENTITY_SHELF, NULL);
+}
+
+GListModel *
+cs_identity_shelf_get_choices (CsIdentityShelf *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  return G_LIST_MODEL (self->choices);
+}
+
+CsIdentityChoice *
+cs_identity_shelf_get_none (CsIdentityShelf *self)
+{
+  g_autoptr (CsIdentityChoice) none = NULL;
+
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  none = g_list_model_get_item (G_LIST_MODEL (self->choices), 0);
+  return none; /* the list holds it */
+}
+
+CsIdentityChoice *
+cs_identity_shelf_get_chosen (CsIdentityShelf *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  return self->chosen;
+}
+
+CsIdentityChoice *
+cs_identity_shelf_get_offered (CsIdentityShelf *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  return self->offered;
+}
+
+static void
+set_offered (CsIdentityShelf  *self,
+             CsIdentityChoice *choice)
+{
+  if (g_set_object (&self->offered, choice))
+    g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_OFFERED]);
+}
+
+void
+cs_identity_shelf_offer (CsIdentityShelf  *self,
+                         CsIdentityChoice *choice)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  if (choice != NULL && is_open (choice))
+    cs_identity_shelf_choose (self, choice);
+  else
+    set_offered (self, choice);
+}
+
+void
+cs_identity_shelf_choose (CsIdentityShelf  *self,
+                          CsIdentityChoice *choice)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  if (choice == NULL)
+    choice = cs_identity_shelf_get_none (self);
+  set_offered (self, NULL);
+  if (!g_set_object (&self->chosen, choice))
+    return;
+
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
+  g_signal_emit (self, signals[CHANGED], 0);
+}
+
+CsIdentityChoice *
+cs_identity_shelf_add (CsIdentityShelf *self,
+                       const char      *certificate,
+                       const char      *key)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+  g_return_val_if_fail (certificate != NULL, NULL);
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->choices)); i++)
+    {
+      g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
+
+      if (g_strcmp0 (cs_identity_choice_get_certificate (choice), certificate) == 0 &&
+          g_strcmp0 (cs_identity_choice_get_key (choice), key) == 0)
+        return choice; /* the list holds it */
+    }
+
+  return append_choice (self, cs_identity_choice_new (certificate, key));
+}
+
+void
+cs_identity_shelf_set_ca_names (CsIdentityShelf *self,
+                                GPtrArray       *ca_names)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  if (ca_names != NULL)
+    g_ptr_array_ref (ca_names);
+  g_clear_pointer (&self->ca_names, g_ptr_array_unref);
+  self->ca_names = ca_names;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->choices)); i++)
+    {
+      g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
+
+      cs_identity_choice_set_ca_names (choice, ca_names);
+    }
+}

@@ -1,0 +1,155 @@
+/* cs-record-file.c: records from and to HAR files
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-record-file.h"
+
+#include "cs-json.h"
+#include "cs-verdict.h"
+
+#include <glib/gi18n-lib.h>
+
+static char *
+dup_name (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return g_filename_display_name (name != NULL ? name : "");
+}
+
+static void
+load_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_autofree char      *name = dup_name (task_data);
+  g_autofree char      *text = NULL;
+  g_autoptr (GFileInfo) info = NULL;
+
+  GFile     *file = task_data;
+  GPtrArray *records;
+  GError    *error = NULL;
+  gsize      len;
+
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, cancellable, &error);
+  if (info != NULL && g_file_info_get_size (info) > CS_RECORD_MAX_BYTES)
+    error = g_error_new (CS_RECORD_ERROR, CS_RECORD_ERROR_TOO_LARGE,
+                         _ ("%s: expected a record of at most %d MiB"), name, CS_RECORD_MAX_BYTES >> 20);
+  if (error != NULL || !g_file_load_contents (file, cancellable, &text, &len, NULL, &error))
+    {
+      g_task_return_error (task, error);
+      return;
+    }
+
+  records = cs_har_parse (name, text, len, &error);
+  if (records != NULL)
+    g_task_return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+void
+cs_record_file_load_async (GFile              *file,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  g_return_if_fail (G_IS_FILE (file));
+
+  g_task_set_source_tag (task, cs_record_file_load_async);
+  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  g_task_run_in_thread (task, load_thread);
+}
+
+GPtrArray *
+cs_record_file_load_finish (GAsyncResult *result,
+                            GError      **error)
+{
+  return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+typedef struct
+{
+  GFile    *file;
+  JsonNode *har;
+} Save;
+
+static void
+save_free (Save *save)
+{
+  g_object_unref (save->file);
+  json_node_unref (save->har);
+  g_free (save);
+}
+
+static void
+save_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char          *text = NULL;
+
+  Save   *save = task_data;
+  GError *error = NULL;
+  gsize   len;
+
+  json_generator_set_root (generator, save->har);
+  json_generator_set_pretty (generator, TRUE);
+  text = json_generator_to_data (generator, &len);
+  if (g_file_replace_contents (save->file, text, len, NULL, FALSE,
+                               G_FILE_CREATE_PRIVATE | G_FILE_CREATE_REPLACE_DESTINATION, NULL, cancellable, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+add_verdict (CsRecord *record)
+{
+  g_autoptr (CsVerdict) verdict = NULL;
+
+  JsonObject *mtls = cs_record_get_mtls (record);
+
+  if (mtls == NULL)
+    return;
+
+  verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
+  json_object_set_object_member (mtls, "verdict", cs_verdict_to_json (verdict));
+}
+
+void
+cs_record_file_save_async (GFile              *file,
+                           GPtrArray          *records,
+                           GCancellable       *cancellable,
+                           GAsyncReadyCallback callback,
+                           gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
+
+  Save *save = g_new0 (Save, 1);
+
+  g_task_set_source_tag (task, cs_record_file_save_async);
+  for (guint i = 0; i < records->len; i++)
+    add_verdict (g_ptr_array_index (records, i));
+  save->file = g_object_ref (file);
+  save->har = json_node_new (JSON_NODE_OBJECT);
+  json_node_take_object (save->har, cs_har_new (records));
+  g_task_set_task_data (task, save, (GDestroyNotify) save_free);
+  g_task_run_in_thread (task, save_thread);
+}
+
+gboolean
+cs_record_file_save_finish (GAsyncResult *result,
+                            GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}

@@ -1,0 +1,706 @@
+/* cs-shell.c: where everything stands, for the room there is
+ *
+ * The layout is found while the width is handed out, and takes effect in an idle:
+ * showing and hiding children there would ask for another round of the same.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-shell.h"
+
+#include "cs-composer.h"
+#include "cs-panes.h"
+
+#include <adwaita.h>
+
+/* Below this height, in units of the text's size, the banner is one line. */
+#define CS_SHELL_SHORT_HEIGHT 560
+
+/* Narrower than this the request bar does not fit between the header's buttons. */
+#define CS_SHELL_BAR_WIDTH 620
+
+#define CS_SHELL_NORMAL_DPI (96.0 * 1024)
+
+struct _CsShell
+{
+  GtkWidget parent_instance;
+
+  GtkWidget    *column;
+  GtkWidget    *title;
+  GtkWidget    *header_bar_box;
+  CsRequestBar *header_bar;
+  CsRequestBar *lower_bar;
+  CsStartPage  *start_page;
+  GtkWidget    *main_box;
+  CsStrip      *strip;
+  GtkWidget    *composer_revealer;
+  GtkWidget    *composer;
+  GtkWidget    *notice_box;
+  GtkWidget    *notice;
+  GtkWidget    *records_box;
+  GtkWidget    *records;
+  GtkWidget    *card;
+  GtkWidget    *panes;
+  GtkWidget    *outer_paned;
+  GtkWidget    *inner_paned;
+  GtkWidget    *handshake;
+  GtkWidget    *certificates;
+  GtkWidget    *response;
+  GtkWidget    *apps;
+  GtkWidget    *switcher;
+  AdwViewStack *stack;
+
+  CsDraft    *draft;
+  CsExchange *exchange;
+
+  CsShellLayout layout;
+  CsShellPage   page;
+  CsShellPage   second; /* what stands beside Handshake in the medium layout */
+  gboolean      composing;
+  gboolean      started;
+  gboolean      bar_fits;
+  gboolean      is_short;
+
+  CsShellLayout next_layout;
+  gboolean      next_bar_fits;
+  gboolean      next_is_short;
+  guint         layout_source;
+};
+
+enum
+{
+  PROP_0,
+  PROP_COMPOSING,
+  PROP_DRAFT,
+  PROP_EXCHANGE,
+  PROP_NOTICE,
+  PROP_STARTED,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CsShell, cs_shell, GTK_TYPE_WIDGET)
+
+static const char *const page_names[] = { "handshake", "certificates", "response", "apps" };
+
+CsShellLayout
+cs_shell_layout_for (int    width,
+                     double text_scale)
+{
+  double room = width / MAX (text_scale, 0.1);
+
+  if (room >= CS_SHELL_WIDE_MIN)
+    return CS_SHELL_WIDE;
+  if (room >= CS_SHELL_MEDIUM_MIN)
+    return CS_SHELL_MEDIUM;
+  return CS_SHELL_NARROW;
+}
+
+static double
+get_text_scale (CsShell *self)
+{
+  int dpi = -1;
+
+  g_object_get (gtk_widget_get_settings (GTK_WIDGET (self)), "gtk-xft-dpi", &dpi, NULL);
+  return dpi > 0 ? dpi / CS_SHELL_NORMAL_DPI : 1.0;
+}
+
+/* ---- what is in sight */
+
+static void
+update_panes (CsShell *self)
+{
+  gboolean wide = self->layout == CS_SHELL_WIDE;
+  gboolean narrow = self->layout == CS_SHELL_NARROW;
+  gboolean apps = self->page == CS_SHELL_APPS;
+
+  CsShellPage beside = narrow ? self->page : self->second;
+
+  gtk_widget_set_visible (self->outer_paned, !apps);
+  gtk_widget_set_visible (self->apps, apps);
+  gtk_widget_set_visible (self->handshake, !narrow || self->page == CS_SHELL_HANDSHAKE);
+  gtk_widget_set_visible (self->certificates, wide || beside == CS_SHELL_CERTIFICATES);
+  gtk_widget_set_visible (self->response, wide || beside == CS_SHELL_RESPONSE);
+  gtk_widget_set_visible (self->inner_paned, gtk_widget_get_visible (self->certificates) ||
+                                               gtk_widget_get_visible (self->response));
+  gtk_widget_set_visible (self->switcher, !wide);
+}
+
+static void
+update_card (CsShell *self)
+{
+  gboolean narrow = self->layout == CS_SHELL_NARROW;
+  gboolean compact = self->composing || self->is_short || self->page == CS_SHELL_APPS ||
+                     (narrow && self->page != CS_SHELL_HANDSHAKE);
+
+  g_object_set (self->card, "compact", compact, "stacked", narrow, NULL);
+  gtk_widget_set_visible (self->card, self->exchange != NULL &&
+                                        cs_exchange_get_state (self->exchange) != CS_EXCHANGE_EMPTY);
+}
+
+static void
+update_bars (CsShell *self)
+{
+  gtk_widget_set_visible (GTK_WIDGET (self->start_page), !self->started);
+  gtk_widget_set_visible (self->main_box, self->started);
+  gtk_widget_set_visible (self->header_bar_box, self->started && self->bar_fits);
+  gtk_widget_set_visible (self->title, !self->started || !self->bar_fits);
+  gtk_widget_set_visible (GTK_WIDGET (self->lower_bar), self->started && !self->bar_fits);
+}
+
+static void
+update_all (CsShell *self)
+{
+  gboolean narrow = self->layout == CS_SHELL_NARROW;
+
+  g_object_set (self->strip, "compact", narrow, NULL);
+  g_object_set (self->composer, "stacked", self->layout != CS_SHELL_WIDE, NULL);
+  g_object_set (self->start_page, "stacked", narrow, NULL);
+  if (narrow)
+    gtk_widget_add_css_class (GTK_WIDGET (self), "cs-narrow");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (self), "cs-narrow");
+  update_bars (self);
+  update_panes (self);
+  update_card (self);
+}
+
+static void
+stack_changed (CsShell *self)
+{
+  const char *name = adw_view_stack_get_visible_child_name (self->stack);
+
+  for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
+    if (g_strcmp0 (name, page_names[i]) == 0)
+      cs_shell_show_page (self, (CsShellPage) i);
+}
+
+/* ---- the exchange */
+
+static void
+exchange_changed (CsShell *self)
+{
+  gboolean sending = cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING;
+  gboolean again = !sending && cs_exchange_get_imported_name (self->exchange) != NULL;
+
+  g_object_set (self->header_bar, "sending", sending, "again", again, NULL);
+  g_object_set (self->lower_bar, "sending", sending, "again", again, NULL);
+  update_card (self);
+}
+
+static void
+set_exchange (CsShell    *self,
+              CsExchange *exchange)
+{
+  GtkWidget *const watchers[] = { self->card, self->handshake, self->certificates, self->response, self->apps };
+
+  if (!g_set_object (&self->exchange, exchange))
+    return;
+
+  for (guint i = 0; i < G_N_ELEMENTS (watchers); i++)
+    g_object_set (watchers[i], "exchange", exchange, NULL);
+  if (exchange != NULL)
+    {
+      g_signal_connect_object (exchange, "notify::state", G_CALLBACK (exchange_changed), self, G_CONNECT_SWAPPED);
+      g_signal_connect_object (exchange, "notify::imported-name", G_CALLBACK (exchange_changed), self,
+                               G_CONNECT_SWAPPED);
+      exchange_changed (self);
+    }
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXCHANGE]);
+}
+
+static void
+set_draft (CsShell *self,
+           CsDraft *draft)
+{
+  if (!g_set_object (&self->draft, draft))
+    return;
+
+  g_object_set (self->header_bar, "draft", draft, NULL);
+  g_object_set (self->lower_bar, "draft", draft, NULL);
+  g_object_set (self->strip, "draft", draft, NULL);
+  g_object_set (self->composer, "draft", draft, NULL);
+  g_object_set (self->start_page, "draft", draft, NULL);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
+}
+
+static void
+set_composing (CsShell *self,
+               gboolean composing)
+{
+  if (self->composing == composing)
+    return;
+
+  self->composing = composing;
+  gtk_revealer_set_reveal_child (GTK_REVEALER (self->composer_revealer), composing);
+  update_card (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPOSING]);
+}
+
+static void
+set_started (CsShell *self,
+             gboolean started)
+{
+  if (self->started == started)
+    return;
+
+  self->started = started;
+  update_all (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTED]);
+}
+
+static void
+set_notice (CsShell    *self,
+            const char *notice)
+{
+  gtk_label_set_text (GTK_LABEL (self->notice), notice != NULL ? notice : "");
+  gtk_widget_set_visible (self->notice_box, notice != NULL && *notice != '\0');
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
+}
+
+static void
+record_selected (CsShell *self)
+{
+  guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->records));
+
+  if (selected != GTK_INVALID_LIST_POSITION)
+    gtk_widget_activate_action (GTK_WIDGET (self), "win.show-record", "u", selected);
+}
+
+static void
+dismiss_notice (CsShell *self)
+{
+  set_notice (self, NULL);
+}
+
+/* ---- layout */
+
+static gboolean
+switch_layout (gpointer user_data)
+{
+  CsShell *self = user_data;
+
+  self->layout_source = 0;
+  self->layout = self->next_layout;
+  self->bar_fits = self->next_bar_fits;
+  self->is_short = self->next_is_short;
+  update_all (self);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+cs_shell_measure (GtkWidget     *widget,
+                  GtkOrientation orientation,
+                  int            for_size,
+                  int           *minimum,
+                  int           *natural,
+                  int           *minimum_baseline,
+                  int           *natural_baseline)
+{
+  *minimum = orientation == GTK_ORIENTATION_HORIZONTAL ? CS_SHELL_MIN_WIDTH : CS_SHELL_MIN_HEIGHT;
+  *natural = *minimum;
+  *minimum_baseline = -1;
+  *natural_baseline = -1;
+}
+
+static void
+cs_shell_size_allocate (GtkWidget *widget,
+                        int        width,
+                        int        height,
+                        int        baseline)
+{
+  CsShell *self = CS_SHELL (widget);
+  double   scale = get_text_scale (self);
+  int      min_width;
+  int      min_height;
+
+  self->next_layout = cs_shell_layout_for (width, scale);
+  self->next_bar_fits = width / scale >= CS_SHELL_BAR_WIDTH;
+  self->next_is_short = height / scale < CS_SHELL_SHORT_HEIGHT;
+  if ((self->next_layout != self->layout || self->next_bar_fits != self->bar_fits ||
+       self->next_is_short != self->is_short) &&
+      self->layout_source == 0)
+    self->layout_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, switch_layout, self, NULL);
+
+  gtk_widget_measure (self->column, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
+  width = MAX (width, min_width);
+  gtk_widget_measure (self->column, GTK_ORIENTATION_VERTICAL, width, &min_height, NULL, NULL, NULL);
+  gtk_widget_allocate (self->column, width, MAX (height, min_height), -1, NULL);
+}
+
+static GtkSizeRequestMode
+cs_shell_get_request_mode (GtkWidget *widget)
+{
+  return GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
+static void
+cs_shell_root (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (cs_shell_parent_class)->root (widget);
+
+  g_signal_connect_object (gtk_widget_get_settings (widget), "notify::gtk-xft-dpi",
+                           G_CALLBACK (gtk_widget_queue_resize), widget, G_CONNECT_SWAPPED);
+}
+
+/* ---- the object */
+
+static void
+cs_shell_dispose (GObject *object)
+{
+  CsShell *self = CS_SHELL (object);
+
+  g_clear_handle_id (&self->layout_source, g_source_remove);
+  g_clear_pointer (&self->column, gtk_widget_unparent);
+  g_clear_object (&self->draft);
+  g_clear_object (&self->exchange);
+
+  G_OBJECT_CLASS (cs_shell_parent_class)->dispose (object);
+}
+
+static void
+cs_shell_get_property (GObject    *object,
+                       guint       prop_id,
+                       GValue     *value,
+                       GParamSpec *pspec)
+{
+  CsShell *self = CS_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_COMPOSING:
+      g_value_set_boolean (value, self->composing);
+      break;
+    case PROP_DRAFT:
+      g_value_set_object (value, self->draft);
+      break;
+    case PROP_EXCHANGE:
+      g_value_set_object (value, self->exchange);
+      break;
+    case PROP_NOTICE:
+      g_value_set_string (value, gtk_label_get_text (GTK_LABEL (self->notice)));
+      break;
+    case PROP_STARTED:
+      g_value_set_boolean (value, self->started);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cs_shell_set_property (GObject      *object,
+                       guint         prop_id,
+                       const GValue *value,
+                       GParamSpec   *pspec)
+{
+  CsShell *self = CS_SHELL (object);
+
+  switch (prop_id)
+    {
+    case PROP_COMPOSING:
+      set_composing (self, g_value_get_boolean (value));
+      break;
+    case PROP_DRAFT:
+      set_draft (self, g_value_get_object (value));
+      break;
+    case PROP_EXCHANGE:
+      set_exchange (self, g_value_get_object (value));
+      break;
+    case PROP_NOTICE:
+      set_notice (self, g_value_get_string (value));
+      break;
+    case PROP_STARTED:
+      set_started (self, g_value_get_boolean (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/cs-shell.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsShell, column);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, title);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, header_bar_box);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, header_bar);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, lower_bar);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, start_page);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, main_box);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, strip);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, composer_revealer);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, composer);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, notice_box);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, notice);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, records_box);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, records);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, card);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, panes);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, outer_paned);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, inner_paned);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, handshake);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, certificates);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, response);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, apps);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, switcher);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, stack);
+  gtk_widget_class_bind_template_callback (widget_class, stack_changed);
+  gtk_widget_class_bind_template_callback (widget_class, dismiss_notice);
+  gtk_widget_class_bind_template_callback (widget_class, record_selected);
+}
+
+static void
+cs_shell_class_init (CsShellClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cs_shell_dispose;
+  object_class->get_property = cs_shell_get_property;
+  object_class->set_property = cs_shell_set_property;
+  widget_class->measure = cs_shell_measure;
+  widget_class->size_allocate = cs_shell_size_allocate;
+  widget_class->get_request_mode = cs_shell_get_request_mode;
+  widget_class->root = cs_shell_root;
+
+  properties[PROP_COMPOSING] =
+    g_param_spec_boolean ("composing", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_DRAFT] =
+    g_param_spec_object ("draft", NULL, NULL, CS_TYPE_DRAFT,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_EXCHANGE] =
+    g_param_spec_object ("exchange", NULL, NULL, CS_TYPE_EXCHANGE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_NOTICE] =
+    g_param_spec_string ("notice", NULL, NULL, NULL,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STARTED] =
+    g_param_spec_boolean ("started", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (CS_TYPE_COMPOSER);
+  g_type_ensure (CS_TYPE_REQUEST_BAR);
+  g_type_ensure (CS_TYPE_START_PAGE);
+  g_type_ensure (CS_TYPE_STRIP);
+  cs_panes_init ();
+
+  gtk_widget_class_set_css_name (widget_class, "shell");
+  bind_template (widget_class);
+}
+
+static void
+cs_shell_init (CsShell *self)
+{
+  self->second = CS_SHELL_CERTIFICATES;
+  self->bar_fits = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
+  update_all (self);
+}
+
+CsShellLayout
+cs_shell_get_layout (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), CS_SHELL_WIDE);
+
+  return self->layout;
+}
+
+CsShellPage
+cs_shell_get_page (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), CS_SHELL_HANDSHAKE);
+
+  return self->page;
+}
+
+void
+cs_shell_show_page (CsShell    *self,
+                    CsShellPage page)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  if (self->page == page)
+    return;
+
+  self->page = page;
+  if (page == CS_SHELL_CERTIFICATES || page == CS_SHELL_RESPONSE)
+    self->second = page;
+  adw_view_stack_set_visible_child_name (self->stack, page_names[page]);
+  update_panes (self);
+  update_card (self);
+}
+
+GtkWidget *
+cs_shell_get_pane (CsShell    *self,
+                   CsShellPage page)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
+
+  switch (page)
+    {
+    case CS_SHELL_CERTIFICATES:
+      return self->certificates;
+    case CS_SHELL_RESPONSE:
+      return self->response;
+    case CS_SHELL_APPS:
+      return self->apps;
+    case CS_SHELL_HANDSHAKE:
+    default:
+      return self->handshake;
+    }
+}
+
+static gboolean
+focus_region (GtkWidget *region)
+{
+  return gtk_widget_get_mapped (region) &&
+         (gtk_widget_child_focus (region, GTK_DIR_TAB_FORWARD) || gtk_widget_grab_focus (region));
+}
+
+void
+cs_shell_focus_page (CsShell    *self,
+                     CsShellPage page)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  cs_shell_show_page (self, page);
+  focus_region (cs_shell_get_pane (self, page));
+}
+
+void
+cs_shell_focus_next_region (CsShell *self,
+                            gboolean backwards)
+{
+  GtkWidget *const regions[] = {
+    GTK_WIDGET (self->header_bar),
+    GTK_WIDGET (self->lower_bar),
+    GTK_WIDGET (self->start_page),
+    GTK_WIDGET (self->strip),
+    self->composer,
+    self->card,
+    self->handshake,
+    self->certificates,
+    self->response,
+    self->apps,
+  };
+
+  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
+  guint      n = G_N_ELEMENTS (regions);
+  guint      at = backwards ? 0 : n - 1;
+
+  for (guint i = 0; i < n; i++)
+    if (focus != NULL && (focus == regions[i] || gtk_widget_is_ancestor (focus, regions[i])))
+      at = i;
+
+  for (guint i = 1; i <= n; i++)
+    if (focus_region (regions[backwards ? (at + n - i) % n : (at + i) % n]))
+      return;
+}
+
+gboolean
+cs_shell_get_started (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), FALSE);
+
+  return self->started;
+}
+
+CsStrip *
+cs_shell_get_strip (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
+
+  return self->strip;
+}
+
+CsStartPage *
+cs_shell_get_start_page (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
+
+  return self->start_page;
+}
+
+CsRequestBar *
+cs_shell_get_request_bar (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
+
+  if (!self->started)
+    return NULL;
+  return self->bar_fits ? self->header_bar : self->lower_bar;
+}
+
+void
+cs_shell_show_platform (CsShell    *self,
+                        const char *platform)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  if (platform != NULL && *platform != '\0')
+    g_object_set (self->apps, "platform", platform, NULL);
+  cs_shell_show_page (self, CS_SHELL_APPS);
+}
+
+void
+cs_shell_set_records (CsShell           *self,
+                      const char *const *labels,
+                      guint              shown)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (labels);
+
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  g_signal_handlers_block_by_func (self->records, record_selected, self);
+  gtk_drop_down_set_model (GTK_DROP_DOWN (self->records), G_LIST_MODEL (list));
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->records), shown);
+  g_signal_handlers_unblock_by_func (self->records, record_selected, self);
+  gtk_widget_set_visible (self->records_box, g_list_model_get_n_items (G_LIST_MODEL (list)) > 1);
+}
+
+static double
+get_share (GtkWidget *paned,
+           double     fallback)
+{
+  int max = 0;
+  int position = gtk_paned_get_position (GTK_PANED (paned));
+
+  g_object_get (paned, "max-position", &max, NULL);
+  max = MAX (max, gtk_widget_get_width (paned));
+  return max > 0 && position > 0 ? CLAMP ((double) position / max, 0.1, 0.9) : fallback;
+}
+
+void
+cs_shell_set_shares (CsShell *self,
+                     int      width,
+                     double   handshake,
+                     double   certificates)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  /* A paned keeps its share when its width changes, from the first one on. */
+  gtk_paned_set_position (GTK_PANED (self->outer_paned), (int) (width * handshake));
+  gtk_paned_set_position (GTK_PANED (self->inner_paned),
+                          (int) (width * certificates));
+}
+
+void
+cs_shell_get_shares (CsShell *self,
+                     double  *handshake,
+                     double  *certificates)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  *handshake = get_share (self->outer_paned, 0.38);
+  *certificates = (1 - *handshake) * get_share (self->inner_paned, 0.48);
+}

@@ -1,0 +1,69 @@
+/* cs-window-private.h: what the files of CsWindow share
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-lab-client.h"
+#include "cs-sender.h"
+#include "cs-window.h"
+
+G_BEGIN_DECLS
+
+struct _CsWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  AdwToastOverlay *toasts;
+  CsShell         *shell;
+
+  CsDraft     *draft;
+  CsExchange  *exchange;
+  CsSender    *sender;
+  GSettings   *settings;
+  CsLabClient *lab;
+
+  GCancellable     *cancellable; /* of whatever is under way, until the window goes */
+  CsIdentityChoice *lab_identity;
+  char             *lab_url; /* to be filled in when the lab's identity is open */
+  char             *key_certificate;
+};
+
+void cs_window_set_notice (CsWindow   *self,
+                           const char *notice);
+
+/* For neutral notices alone; what went wrong is a sentence in place. */
+void cs_window_toast (CsWindow   *self,
+                      const char *text);
+
+/* Actions, by their files. */
+
+void cs_window_open (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter);
+void cs_window_save (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter);
+void cs_window_choose_root (GtkWidget  *widget,
+                            const char *action_name,
+                            GVariant   *parameter);
+void cs_window_choose_identity (GtkWidget  *widget,
+                                const char *action_name,
+                                GVariant   *parameter);
+void cs_window_choose_key (GtkWidget  *widget,
+                           const char *action_name,
+                           GVariant   *parameter);
+void cs_window_choose_body (GtkWidget  *widget,
+                            const char *action_name,
+                            GVariant   *parameter);
+void cs_window_start_lab (GtkWidget  *widget,
+                          const char *action_name,
+                          GVariant   *parameter);
+
+/* Takes what was dropped: identities, root CAs, records, by their names. */
+gboolean cs_window_drop (CsWindow     *self,
+                         const GValue *value);
+
+G_END_DECLS
