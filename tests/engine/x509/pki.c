@@ -160,14 +160,15 @@ pki_make (const PkiPlan *plan)
   PkiCertificate *self = g_new0 (PkiCertificate, 1);
   guint32         number = GUINT32_TO_BE ((guint32) g_atomic_int_add (&serial, 1) + 0x1000);
   int             to_days = plan->to_days != 0 ? plan->to_days : 365;
+  time_t          now = plan->now != 0 ? plan->now : PKI_NOW;
   int             from_days = plan->from_days != 0 ? plan->from_days : -365;
 
   self->key = make_key (plan);
   ok (gnutls_x509_crt_init (&self->crt));
   ok (gnutls_x509_crt_set_version (self->crt, 3));
   ok (gnutls_x509_crt_set_serial (self->crt, &number, sizeof number));
-  ok (gnutls_x509_crt_set_activation_time (self->crt, PKI_NOW + (time_t) from_days * PKI_DAY));
-  ok (gnutls_x509_crt_set_expiration_time (self->crt, PKI_NOW + (time_t) to_days * PKI_DAY));
+  ok (gnutls_x509_crt_set_activation_time (self->crt, now + (time_t) from_days * PKI_DAY));
+  ok (gnutls_x509_crt_set_expiration_time (self->crt, now + (time_t) to_days * PKI_DAY));
   ok (gnutls_x509_crt_set_key (self->crt, self->key));
   set_names (self->crt, plan);
   set_constraints (self->crt, plan);

@@ -21,10 +21,12 @@ G_BEGIN_DECLS
 typedef struct _PkiCertificate PkiCertificate;
 
 /* What a certificate is to be; a field that is 0 or NULL is left out, or is as
- * one would expect. Days count from PKI_NOW. */
+ * one would expect. Days count from
+ * @now, which is PKI_NOW when it is 0. */
 typedef struct
 {
   const char               *cn;
+  gint64                    now;
   const PkiCertificate     *issuer;    /* NULL: self-signed */
   const PkiCertificate     *key_of;    /* shares that one's key */
   const char               *issuer_cn; /* claims this issuer whoever signed */
