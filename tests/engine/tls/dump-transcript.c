@@ -1,8 +1,9 @@
 /* dump-transcript.c: a capture's transcript as JSON, for oracles and for eyes
  *
- *     dump-transcript CAPTURE.json [KEYS]
+ *     dump-transcript CAPTURE.json KEYS [FILE.pcapng]
  *
- * Prints {"events": […], "tls": {…}, "data": {"client": base64, "server": base64}}.
+ * Prints {"events": […], "tls": {…}, "data": {"client": base64, "server": base64}},
+ * and writes the capture with its keys to FILE.pcapng.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,6 +14,7 @@
 #include <locale.h>
 
 #include "cs-json.h"
+#include "cs-pcapng.h"
 #include "cs-transcript.h"
 
 typedef struct
@@ -93,6 +95,18 @@ dump_to_json (Dump         *dump,
   return json;
 }
 
+static gboolean
+write_pcapng (CsCapture  *capture,
+              const char *keys,
+              const char *path,
+              GError    **error)
+{
+  g_autoptr (CsSecret) secrets = cs_secret_new_from_string (keys);
+  g_autoptr (GBytes)   file = cs_pcapng_render (capture, NULL, 0, G_GINT64_CONSTANT (1700000000000000), secrets);
+
+  return g_file_set_contents (path, g_bytes_get_data (file, NULL), (gssize) g_bytes_get_size (file), error);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -105,24 +119,24 @@ main (int    argc,
   g_autofree char         *line = NULL;
   g_autofree char         *text = NULL;
   Dump                     dump = { json_array_new (), { g_byte_array_new (), g_byte_array_new () } };
-  gsize                    len;
+  gsize                    len = 0;
 
   setlocale (LC_ALL, "");
-  if (argc < 2)
+  if (argc < 3)
     {
-      g_printerr ("usage: %s CAPTURE.json [KEYS]\n", argv[0]);
+      g_printerr ("usage: %s CAPTURE.json KEYS [FILE.pcapng]\n", argv[0]);
       return 2;
     }
 
   capture = load_capture (argv[1], &error);
-  if (capture == NULL || (argc > 2 && !g_file_get_contents (argv[2], &text, &len, &error)))
+  if (capture == NULL || !g_file_get_contents (argv[2], &text, &len, &error) ||
+      (argc > 3 && !write_pcapng (capture, text, argv[3], &error)))
     {
       g_printerr ("%s\n", error->message);
       return 1;
     }
 
-  if (text != NULL)
-    cs_key_log_add (keys, (const guint8 *) text, len);
+  cs_key_log_add (keys, (const guint8 *) text, len);
   transcript = cs_transcript_new (0, keys, &sink, &dump);
   feed (transcript, capture);
   json = dump_to_json (&dump, transcript);
