@@ -87,9 +87,6 @@ dup_sees (CsPlatformView *view)
     case CS_SEES_EXCEPTION:
       g_string_append (text, _ (": an exception that carries the answer"));
       break;
-    case CS_SEES_ANSWER:
-      g_string_append (text, _ (": the answer"));
-      break;
     case CS_SEES_CANNOT_TELL:
       g_string_append (text, _ (": cannot tell from this record"));
       break;
@@ -106,17 +103,30 @@ dup_sees (CsPlatformView *view)
 }
 
 static void
+add_grade (GString        *out,
+           CsPlatformView *view)
+{
+  g_autofree char *known = NULL;
+
+  if (view->grade == NULL)
+    return;
+
+  known = view->seen != NULL ? g_strdup_printf (_("How it is known: %s, as of %s"), view->grade, view->seen)
+                             : g_strdup_printf (_("How it is known: %s"), view->grade);
+  add_paragraph (out, "    ", known);
+}
+
+static void
 add_platform (GString        *out,
               CsPlatformView *view)
 {
   g_autofree char *sees = dup_sees (view);
-  g_autofree char *known = NULL;
 
   g_string_append_c (out, '\n');
   add_paragraph (out, "  ", sees);
   if (view->messages != NULL && view->messages[0] != NULL)
     {
-      g_autofree char *quoted = g_strdup_printf (_ ("The app is told: “%s”"), view->messages[0]);
+      g_autofree char *quoted = g_strdup_printf (_("The app is told: “%s”"), view->messages[0]);
 
       add_paragraph (out, "    ", quoted);
     }
@@ -124,15 +134,30 @@ add_platform (GString        *out,
     add_paragraph (out, "    ", view->why);
   if (view->todo != NULL && view->todo[0] != '\0')
     add_paragraph (out, "    ", view->todo);
-
-  if (view->grade != NULL)
-    {
-      known = view->seen != NULL ? g_strdup_printf (_ ("How it is known: %s, as of %s"), view->grade, view->seen)
-                                 : g_strdup_printf (_ ("How it is known: %s"), view->grade);
-      add_paragraph (out, "    ", known);
-    }
+  add_grade (out, view);
   for (guint i = 0; view->sources != NULL && view->sources[i] != NULL; i++)
     add_paragraph (out, "    ", view->sources[i]);
+}
+
+/* Those who see the answer need no explanation: their names will do. */
+static void
+add_others (GString   *out,
+            GPtrArray *platforms)
+{
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = 0; i < platforms->len; i++)
+    {
+      CsPlatformView *view = g_ptr_array_index (platforms, i);
+
+      if (view->sees == CS_SEES_ANSWER)
+        g_string_append_printf (names, "%s%s", names->len > 0 ? ", " : "", view->name);
+    }
+  if (names->len == 0)
+    return;
+
+  g_string_append_printf (out, "\n  %s\n", _("These see the answer as it is:"));
+  add_paragraph (out, "    ", names->str);
 }
 
 char *
@@ -142,16 +167,22 @@ cs_explain_render (CsVerdict *verdict)
 
   if (verdict->findings != NULL && verdict->findings->len > 0)
     {
-      g_string_append_printf (out, "\n%s\n", _ ("Why, and what helps"));
+      g_string_append_printf (out, "\n%s\n", _("Why, and what helps"));
       for (guint i = 0; i < verdict->findings->len; i++)
         add_finding (out, g_ptr_array_index (verdict->findings, i));
     }
 
   if (verdict->platforms != NULL && verdict->platforms->len > 0)
     {
-      g_string_append_printf (out, "\n%s\n", _ ("What an app is told"));
+      g_string_append_printf (out, "\n%s\n", _("What an app is told"));
       for (guint i = 0; i < verdict->platforms->len; i++)
-        add_platform (out, g_ptr_array_index (verdict->platforms, i));
+        {
+          CsPlatformView *view = g_ptr_array_index (verdict->platforms, i);
+
+          if (view->sees != CS_SEES_ANSWER)
+            add_platform (out, view);
+        }
+      add_others (out, verdict->platforms);
     }
 
   return g_string_free (g_steal_pointer (&out), FALSE);
