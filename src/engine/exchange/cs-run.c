@@ -13,7 +13,7 @@
 
 #include "cs-json.h"
 
-#include <libsoup/soup.h>
+#include <glib/gi18n-lib.h>
 
 static void
 connection_free (gpointer data)
@@ -43,7 +43,7 @@ note_http (CsRun   *run,
           run->http_request = json_object_ref (fields);
         }
     }
-  else if (status >= 200 || status == SOUP_STATUS_SWITCHING_PROTOCOLS)
+  else if (status >= 200 || status == 101)
     {
       run->response_us = cs_event_get_time_us (event);
       g_clear_pointer (&run->http_response, json_object_unref);
@@ -76,12 +76,35 @@ note_tcp (CsRun   *run,
     }
 }
 
+/* What ends a direction (RFC 8446 §6) also ends a body without a length, and its last event
+ * belongs before the one that ended it. Our own close ends both. */
+static void
+note_end (CsRun   *run,
+          CsEvent *event)
+{
+  gboolean closes = cs_event_is (event, CS_LAYER_TCP, "Close");
+  gboolean ends = cs_event_is (event, CS_LAYER_TLS, "Alert") &&
+                  (cs_json_get_int (cs_event_get_fields (event), "number", -1) == 0 ||
+                   g_strcmp0 (cs_json_get_string (cs_event_get_fields (event), "level", NULL), "fatal") == 0);
+  CsSide        side = cs_event_get_side (event);
+  CsConnection *c;
+
+  if (!closes && !ends)
+    return;
+
+  c = ensure_connection (run, cs_event_get_connection (event));
+  if (closes && side == CS_SIDE_CLIENT)
+    cs_http_decoder_close (c->http, CS_SIDE_SERVER);
+  cs_http_decoder_close (c->http, side);
+}
+
 static void
 event_cb (CsEvent *event,
           gpointer user_data)
 {
   CsRun *run = user_data;
 
+  note_end (run, event);
   if (cs_event_get_layer (event) == CS_LAYER_HTTP)
     note_http (run, event);
   else if (cs_event_get_layer (event) == CS_LAYER_TCP)
@@ -207,6 +230,7 @@ cs_run_new (const CsRequest *request,
 void
 cs_run_free (CsRun *run)
 {
+  cs_run_set_connected (run);
   cs_tap_stop (run->tap);
   g_clear_object (&run->tap);
   g_clear_pointer (&run->connections, g_ptr_array_unref);
@@ -219,6 +243,10 @@ cs_run_free (CsRun *run)
   g_clear_pointer (&run->request_body, g_bytes_unref);
   g_clear_pointer (&run->key_log, cs_key_log_unref);
   g_clear_object (&run->trust);
+  g_clear_object (&run->database);
+  g_clear_object (&run->tls_certificate);
+  g_clear_object (&run->body_out);
+  g_clear_object (&run->cancellable);
   g_clear_object (&run->identity);
   g_clear_error (&run->error);
   g_free (run->url);
@@ -240,6 +268,122 @@ cs_run_set_route (CsRun   *run,
       return FALSE;
   return request->proxy == NULL || *request->proxy == '\0' ||
          cs_tap_set_proxy (run->tap, request->proxy, request->no_proxy, error);
+}
+
+static gboolean
+connect_timeout_cb (gpointer user_data)
+{
+  CsRun *run = user_data;
+
+  run->limit = "connect-timeout";
+  g_cancellable_cancel (run->cancellable);
+  return G_SOURCE_REMOVE;
+}
+
+void
+cs_run_start_connect_timeout (CsRun        *run,
+                              GCancellable *cancellable)
+{
+  double seconds = run->request->connect_timeout;
+
+  if (seconds <= 0)
+    return;
+
+  run->cancellable = g_object_ref (cancellable);
+  run->connect_timeout = g_timeout_source_new ((guint) CLAMP (seconds * 1000, 1, (double) G_MAXUINT));
+  g_source_set_callback (run->connect_timeout, connect_timeout_cb, run, NULL);
+  g_source_attach (run->connect_timeout, g_main_context_get_thread_default ());
+}
+
+void
+cs_run_set_connected (CsRun *run)
+{
+  if (run->connect_timeout != NULL)
+    g_source_destroy (run->connect_timeout);
+  g_clear_pointer (&run->connect_timeout, g_source_unref);
+}
+
+/* The record's `why` for an identity that is not handed over, or NULL. */
+static const char *
+why_withhold (CsRun     *run,
+              GPtrArray *ca_names)
+{
+  if (run->request->identity_mode == CS_IDENTITY_MODE_NONE)
+    return "declined";
+  if (run->identity == NULL)
+    return "no-identity";
+  if (run->request->identity_mode == CS_IDENTITY_MODE_STRICT && !cs_identity_matches_ca_names (run->identity, ca_names))
+    return "excluded-by-ca-list";
+  return NULL;
+}
+
+gboolean
+cs_run_decide (CsRun     *run,
+               GPtrArray *ca_names)
+{
+  static const struct
+  {
+    const char *why;
+    const char *summary;
+  } withheld[] = {
+    { "declined", N_ ("an empty certificate goes out: you chose to send none") },
+    { "no-identity", N_ ("an empty certificate goes out: no identity is chosen") },
+    { "excluded-by-ca-list", N_ ("an empty certificate goes out: the server’s list leaves out its issuers") },
+  };
+
+  JsonObject *fields = json_object_new ();
+  const char *why = why_withhold (run, ca_names);
+  const char *summary = _ ("your identity goes out");
+
+  for (guint i = 0; why != NULL && i < G_N_ELEMENTS (withheld); i++)
+    if (g_str_equal (why, withheld[i].why))
+      summary = _ (withheld[i].summary);
+
+  run->withheld = why;
+  json_object_set_boolean_member (fields, "sends", why == NULL);
+  if (why != NULL)
+    json_object_set_string_member (fields, "why", why);
+  cs_tap_post_event (run->tap, "IdentityDecision", summary, fields);
+  return why == NULL;
+}
+
+const char *
+cs_run_find_header (CsRun      *run,
+                    const char *name)
+{
+  JsonArray *headers = cs_json_get_array (run->http_response, "headers");
+
+  for (guint i = 0; i < cs_json_array_length (headers); i++)
+    {
+      JsonNode  *node = json_array_get_element (headers, i);
+      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
+
+      if (g_ascii_strcasecmp (cs_json_array_string (pair, 0, ""), name) == 0)
+        return cs_json_array_string (pair, 1, NULL);
+    }
+  return NULL;
+}
+
+gboolean
+cs_run_is_redirect (CsRun *run)
+{
+  gint64 status = cs_json_get_int (run->http_response, "status", 0);
+
+  return run->request->follow &&
+         (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
+         cs_run_find_header (run, "location") != NULL;
+}
+
+gboolean
+cs_run_take_body (CsRun        *run,
+                  const guint8 *data,
+                  gsize         len)
+{
+  gsize room = run->request->capture_limit - MIN (run->request->capture_limit, run->body->len);
+
+  run->body_total += len;
+  g_byte_array_append (run->body, data, (guint) MIN (len, room));
+  return run->body_out != NULL && !cs_run_is_redirect (run);
 }
 
 gboolean

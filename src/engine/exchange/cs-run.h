@@ -12,6 +12,7 @@
 #include "cs-identity.h"
 #include "cs-request.h"
 #include "cs-tap.h"
+#include "cs-tls-database.h"
 #include "cs-transcript.h"
 #include "cs-trust.h"
 
@@ -53,10 +54,13 @@ typedef struct
  * @start_us: its start on the monotonic clock; event times count from here
  * @start_real_us: the same on the wall's clock
  * @withheld: (nullable): why the identity was not handed over: the record's `why`
+ * @database: what judges the server's certificate
  * @judgement: (nullable): what was decided of the server's certificate
  * @overridden: the person went on with a server that is not trusted
+ * @tls_certificate: (nullable): @identity as GIO wants it
  * @http_request: (nullable): fields of the last request on the wire
  * @http_response: (nullable): fields of its final answer
+ * @body_out: (nullable): where the answer's body goes, unless it is a redirect's
  * @body: the answer's body as it came, up to the capture's limit
  * @body_total: bytes of it in all
  * @stage: (nullable): the record's `outcome.stage`; %NULL when it completed
@@ -81,20 +85,25 @@ typedef struct _CsRun
   GPtrArray        *connections;
   GPtrArray        *events;
   CsTrust          *trust;
+  CsTlsDatabase    *database;
   CsTrustJudgement *judgement;
   gboolean          overridden;
   CsIdentity       *identity;
+  GTlsCertificate  *tls_certificate;
   const char       *withheld;
   JsonObject       *http_request;
   JsonObject       *http_response;
   gint64            request_us;
   gint64            response_us;
   gint64            end_us;
+  GOutputStream    *body_out;
   GByteArray       *body;
   guint64           body_total;
   const char       *stage;
   GError           *error;
   const char       *limit;
+  GSource          *connect_timeout;
+  GCancellable     *cancellable;
 } CsRun;
 
 /**
@@ -129,6 +138,65 @@ void   cs_run_free (CsRun *run);
  */
 gboolean cs_run_set_route (CsRun   *run,
                            GError **error);
+
+/**
+ * cs_run_start_connect_timeout:
+ * @run: a run
+ * @cancellable: what to cancel when it is over; `limit` then says why
+ *
+ * Starts the clock of `--connect-timeout`, if there is one.
+ */
+void cs_run_start_connect_timeout (CsRun        *run,
+                                   GCancellable *cancellable);
+
+/* The connection, TLS included, has come about: that clock stops. */
+void cs_run_set_connected (CsRun *run);
+
+/**
+ * cs_run_decide:
+ * @run: a run
+ * @ca_names: (element-type GLib.Bytes): the server's list, DER
+ *
+ * The server asks for a certificate: is the identity handed over? Tells it as an
+ * event, and keeps the reason when not. For any thread.
+ *
+ * Returns: whether to send it; otherwise an empty certificate goes out
+ */
+gboolean cs_run_decide (CsRun     *run,
+                        GPtrArray *ca_names);
+
+/**
+ * cs_run_find_header:
+ * @run: a run
+ * @name: a header's name
+ *
+ * Returns: (transfer none) (nullable): the final answer's header of that name
+ */
+const char *cs_run_find_header (CsRun      *run,
+                                const char *name);
+
+/**
+ * cs_run_is_redirect:
+ * @run: a run with an answer
+ *
+ * Returns: whether the answer sends us elsewhere, and that shall be followed
+ *   (RFC 9110 §15.4)
+ */
+gboolean cs_run_is_redirect (CsRun *run);
+
+/**
+ * cs_run_take_body:
+ * @run: a run
+ * @data: (array length=len): more of the answer's body
+ * @len: its length
+ *
+ * Counts it, and keeps it up to the capture's limit.
+ *
+ * Returns: whether it is to be written to `body_out` too
+ */
+gboolean cs_run_take_body (CsRun        *run,
+                           const guint8 *data,
+                           gsize         len);
 
 /**
  * cs_run_is_closed:

@@ -14,15 +14,13 @@
 
 #include "cs-json.h"
 #include "cs-run.h"
+#include "cs-soup.h"
 #include "cs-tls-database.h"
 
 #include <glib/gi18n-lib.h>
-#include <libsoup/soup.h>
 #include <string.h>
 
-#define CS_RUNNER_READ_BYTES  (64 * 1024)
-#define CS_RUNNER_YIELD_BYTES (64 * 1024)
-#define CS_RUNNER_LINGER_MS   300
+#define CS_RUNNER_LINGER_MS 300
 
 /* An exchange, hop by hop, as its task's data. */
 typedef struct
@@ -36,7 +34,6 @@ typedef struct
   gulong              asked_cancel_id;
   GCancellable       *cancel; /* ours: also cancelled by a time limit */
   GSource            *max_time;
-  GSource            *connect_timeout;
   GSource            *linger;
   GError             *failure; /* while lingering */
   guint               n_redirects;
@@ -46,11 +43,7 @@ typedef struct
   CsIdentity      *identity;
   GTlsCertificate *tls_certificate;
 
-  CsRun         *run;
-  CsTlsDatabase *database;
-  SoupSession   *session;
-  SoupMessage   *message;
-  GInputStream  *stream;
+  CsRun *run;
 } Runner;
 
 static void start_hop (GTask      *task,
@@ -67,24 +60,11 @@ stop_timer (GSource **source)
 }
 
 static void
-clear_hop (Runner *self)
-{
-  stop_timer (&self->connect_timeout);
-  if (self->message != NULL)
-    g_signal_handlers_disconnect_by_data (self->message, self);
-  g_clear_object (&self->stream);
-  g_clear_object (&self->message);
-  g_clear_object (&self->session);
-  g_clear_object (&self->database);
-  g_clear_pointer (&self->run, cs_run_free);
-}
-
-static void
 runner_free (gpointer data)
 {
   Runner *self = data;
 
-  clear_hop (self);
+  g_clear_pointer (&self->run, cs_run_free);
   stop_timer (&self->max_time);
   stop_timer (&self->linger);
   g_clear_error (&self->failure);
@@ -99,112 +79,6 @@ runner_free (gpointer data)
   g_clear_pointer (&self->request, cs_request_free);
   g_clear_pointer (&self->key_log, cs_key_log_unref);
   g_free (self);
-}
-
-/* What GIO asked. */
-
-static gboolean
-accept_certificate_cb (SoupMessage         *message,
-                       GTlsCertificate     *certificate,
-                       GTlsCertificateFlags errors,
-                       gpointer             user_data)
-{
-  Runner *self = user_data;
-
-  return self->request->insecure;
-}
-
-/* The record's `why` for an identity that is not handed over, or NULL. */
-static const char *
-why_withhold (Runner               *self,
-              GTlsClientConnection *connection)
-{
-  GList                *accepted;
-  g_autoptr (GPtrArray) names = NULL;
-
-  gboolean matches;
-
-  if (self->request->identity_mode == CS_IDENTITY_MODE_NONE)
-    return "declined";
-  if (self->identity == NULL)
-    return "no-identity";
-  if (self->request->identity_mode == CS_IDENTITY_MODE_ALWAYS)
-    return NULL;
-
-  names = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
-  accepted = g_tls_client_connection_get_accepted_cas (connection);
-  for (GList *l = accepted; l != NULL; l = l->next)
-    {
-      GByteArray *der = l->data;
-
-      g_ptr_array_add (names, g_bytes_new (der->data, der->len));
-    }
-  g_list_free_full (accepted, (GDestroyNotify) g_byte_array_unref);
-  matches = cs_identity_matches_ca_names (self->identity, names);
-  return matches ? NULL : "excluded-by-ca-list";
-}
-
-static gboolean
-request_certificate_cb (SoupMessage          *message,
-                        GTlsClientConnection *connection,
-                        gpointer              user_data)
-{
-  static const struct
-  {
-    const char *why;
-    const char *summary;
-  } withheld[] = {
-    { "declined", N_ ("an empty certificate goes out: you chose to send none") },
-    { "no-identity", N_ ("an empty certificate goes out: no identity is chosen") },
-    { "excluded-by-ca-list", N_ ("an empty certificate goes out: the server’s list leaves out its issuers") },
-  };
-
-  Runner     *self = user_data;
-  JsonObject *fields = json_object_new ();
-  const char *why = why_withhold (self, connection);
-  const char *summary = _ ("your identity goes out");
-
-  for (guint i = 0; why != NULL && i < G_N_ELEMENTS (withheld); i++)
-    if (g_str_equal (why, withheld[i].why))
-      summary = _ (withheld[i].summary);
-
-  self->run->withheld = why;
-  json_object_set_boolean_member (fields, "sends", why == NULL);
-  if (why != NULL)
-    json_object_set_string_member (fields, "why", why);
-  cs_tap_post_event (self->run->tap, "IdentityDecision", summary, fields);
-
-  if (why != NULL)
-    return FALSE;
-
-  soup_message_set_tls_client_certificate (message, self->tls_certificate);
-  return TRUE;
-}
-
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           user_data)
-{
-  static const char *const protocols[][3] = {
-    [CS_HTTP_VERSION_ANY] = { "h2", "http/1.1", NULL },
-    [CS_HTTP_VERSION_1_1] = { "http/1.1", NULL },
-    [CS_HTTP_VERSION_2] = { "h2", NULL },
-  };
-
-  Runner *self = user_data;
-
-  cs_tap_flush (self->run->tap);
-  cs_tap_network_event (self->run->tap, event, connection);
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols[self->request->http_version]);
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection) &&
-      g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
-    cs_tap_set_yield (self->run->tap, CS_RUNNER_YIELD_BYTES);
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
-      (event == G_SOCKET_CLIENT_COMPLETE && g_str_has_prefix (self->run->url, "http:")))
-    stop_timer (&self->connect_timeout);
 }
 
 /* The end of a hop, and of the exchange. */
@@ -244,8 +118,7 @@ finish_hop (GTask      *task,
   g_autoptr (CsRecord)   record = NULL;
 
   cs_run_close (run);
-  if (self->database != NULL)
-    run->judgement = cs_tls_database_steal_judgement (self->database);
+  run->judgement = cs_tls_database_steal_judgement (run->database);
   run->overridden = self->request->insecure;
   if (error != NULL)
     {
@@ -285,8 +158,6 @@ linger (GTask  *task,
   g_source_attach (self->linger, g_main_context_get_thread_default ());
   if (cs_tap_get_n_connections (self->run->tap) == 0 || cs_run_is_closed (self->run))
     g_source_set_ready_time (self->linger, 0);
-  if (self->session != NULL)
-    soup_session_abort (self->session);
 }
 
 static void
@@ -349,20 +220,20 @@ fail (GTask  *task,
     }
 }
 
-/* RFC 9110 §15.4, and what curl makes of it. */
-static gboolean
-is_redirect (Runner *self,
-             char  **url)
+/* Where the answer sends us, or NULL. */
+static char *
+dup_redirect (CsRun *run)
 {
-  gint64      status = cs_json_get_int (self->run->http_response, "status", 0);
-  const char *location = soup_message_headers_get_one (soup_message_get_response_headers (self->message), "Location");
+  g_autofree char *url = NULL;
 
-  if (!self->request->follow || location == NULL ||
-      !(status == 301 || status == 302 || status == 303 || status == 307 || status == 308))
-    return FALSE;
+  if (!cs_run_is_redirect (run))
+    return NULL;
 
-  *url = g_uri_resolve_relative (self->run->url, location, G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
-  return *url != NULL && (g_str_has_prefix (*url, "https:") || g_str_has_prefix (*url, "http:"));
+  url = g_uri_resolve_relative (run->url, cs_run_find_header (run, "location"),
+                                G_URI_FLAGS_PARSE_RELAXED | G_URI_FLAGS_ENCODED, NULL);
+  if (url == NULL || (!g_str_has_prefix (url, "https:") && !g_str_has_prefix (url, "http:")))
+    return NULL;
+  return g_steal_pointer (&url);
 }
 
 static gboolean
@@ -397,11 +268,11 @@ complete (GTask *task)
 {
   Runner            *self = g_task_get_task_data (task);
   gint64             status = cs_json_get_int (self->run->http_response, "status", 0);
-  g_autofree char   *url = NULL;
+  g_autofree char   *url = dup_redirect (self->run);
   g_autofree char   *method = NULL;
   g_autoptr (GBytes) body = NULL;
 
-  if (!is_redirect (self, &url))
+  if (url == NULL)
     {
       finish_hop (task, NULL, NULL);
       return_result (task);
@@ -428,92 +299,6 @@ complete (GTask *task)
   start_hop (task, url, method != NULL ? method : "GET", body);
 }
 
-static void read_body (GTask *task);
-
-static void
-written_cb (GObject      *source,
-            GAsyncResult *result,
-            gpointer      user_data)
-{
-  g_autoptr (GTask)  task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
-    {
-      g_prefix_error (&error, _ ("The answer’s body could not be written: "));
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-
-  read_body (task);
-}
-
-static void
-read_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask)  task = user_data;
-  g_autoptr (GBytes) bytes = NULL;
-  g_autoptr (GError) error = NULL;
-
-  Runner          *self = g_task_get_task_data (task);
-  CsRun           *run = self->run;
-  gsize            len = 0;
-  gsize            room = self->request->capture_limit - MIN (self->request->capture_limit, run->body->len);
-  const guint8    *data;
-  g_autofree char *redirect = NULL;
-
-  bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
-  if (bytes == NULL)
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-
-  data = g_bytes_get_data (bytes, &len);
-  if (len == 0)
-    {
-      complete (task);
-      return;
-    }
-
-  run->body_total += len;
-  g_byte_array_append (run->body, data, (guint) MIN (len, room));
-  if (self->body != NULL && !is_redirect (self, &redirect))
-    g_output_stream_write_all_async (self->body, data, len, G_PRIORITY_DEFAULT, self->cancel, written_cb, g_object_ref (task));
-  else
-    read_body (task);
-}
-
-static void
-read_body (GTask *task)
-{
-  Runner *self = g_task_get_task_data (task);
-
-  g_input_stream_read_bytes_async (self->stream, CS_RUNNER_READ_BYTES, G_PRIORITY_DEFAULT, self->cancel, read_cb, g_object_ref (task));
-}
-
-static void
-sent_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (GTask)  task = user_data;
-  g_autoptr (GError) error = NULL;
-
-  Runner *self = g_task_get_task_data (task);
-
-  self->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
-  if (self->stream == NULL)
-    {
-      fail (task, g_steal_pointer (&error));
-      return;
-    }
-
-  read_body (task);
-}
-
 /* The start of an exchange, and of a hop. */
 
 static gboolean
@@ -522,16 +307,6 @@ max_time_cb (gpointer user_data)
   Runner *self = user_data;
 
   self->run->limit = "max-time";
-  g_cancellable_cancel (self->cancel);
-  return G_SOURCE_REMOVE;
-}
-
-static gboolean
-connect_timeout_cb (gpointer user_data)
-{
-  Runner *self = user_data;
-
-  self->run->limit = "connect-timeout";
   g_cancellable_cancel (self->cancel);
   return G_SOURCE_REMOVE;
 }
@@ -552,79 +327,44 @@ start_timer (double      seconds,
   return source;
 }
 
-/* curl's -H: "Name: value" adds, "Name:" leaves out what would be sent, "Name;" sends it empty. */
-static void
-set_headers (SoupMessage *message,
-             char       **headers)
-{
-  SoupMessageHeaders *request = soup_message_get_request_headers (message);
-
-  for (; *headers != NULL; headers++)
-    {
-      gsize            name_len = strcspn (*headers, ":;");
-      g_autofree char *name = g_strndup (*headers, name_len);
-      const char      *value = *headers + name_len + 1;
-
-      value += strspn (value, " \t");
-      if ((*headers)[name_len] == ':' && *value == '\0')
-        soup_message_headers_remove (request, name);
-      else if (g_ascii_strcasecmp (name, "Host") == 0 || g_ascii_strcasecmp (name, "Content-Type") == 0 ||
-               g_ascii_strcasecmp (name, "User-Agent") == 0)
-        soup_message_headers_replace (request, name, value);
-      else
-        soup_message_headers_append (request, name, value);
-    }
-}
-
-static SoupMessage *
-new_message (Runner *self)
-{
-  SoupMessage *message = soup_message_new (self->run->method, self->run->url);
-
-  if (message == NULL)
-    return NULL;
-
-  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
-  soup_message_headers_append (soup_message_get_request_headers (message), "User-Agent", "Countersign/" PACKAGE_VERSION);
-  soup_message_headers_append (soup_message_get_request_headers (message), "Accept", "*/*");
-  if (self->run->request_body != NULL)
-    soup_message_set_request_body_from_bytes (message, NULL, self->run->request_body);
-  set_headers (message, self->request->headers);
-  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), self);
-  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), self);
-  g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), self);
-  return message;
-}
-
-static SoupSession *
-new_session (Runner *self)
-{
-  CsTrustOverride override = self->request->insecure ? CS_TRUST_OVERRIDE_GO_ON : CS_TRUST_OVERRIDE_NONE;
-  SoupSession    *session;
-
-  self->database = cs_tls_database_new (self->trust, self->run->tap, override);
-  /* A connection asks the backend's database before the session's is set. */
-  g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (self->database));
-  session = soup_session_new_with_options ("tls-database", self->database,
-                                           "proxy-resolver", self->run->tap,
-                                           "timeout", 0,
-                                           "idle-timeout", 0,
-                                           NULL);
-  /* What the server sends is shown as it is, and a challenge is an answer. */
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
-  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
-  return session;
-}
-
 static void
 new_run (Runner     *self,
          const char *url,
          const char *method,
          GBytes     *body)
 {
+  CsTrustOverride override = self->request->insecure ? CS_TRUST_OVERRIDE_GO_ON : CS_TRUST_OVERRIDE_NONE;
+
+  g_clear_pointer (&self->run, cs_run_free);
   self->run = cs_run_new (self->request, url, method, body, self->key_log, event_cb, self);
   self->run->trust = g_object_ref (self->trust);
-  self->run->identity = self->identity != NULL ? g_object_ref (self->identity) : NULL;
+  self->run->database = cs_tls_database_new (self->trust, self->run->tap, override);
+  if (self->identity != NULL)
+    {
+      self->run->identity = g_object_ref (self->identity);
+      self->run->tls_certificate = g_object_ref (self->tls_certificate);
+    }
+  if (self->body != NULL)
+    self->run->body_out = g_object_ref (self->body);
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask)  task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (cs_soup_send_finish (result, &error))
+    complete (task);
+  else if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT))
+    {
+      finish_hop (task, "input", g_steal_pointer (&error));
+      return_result (task);
+    }
+  else
+    fail (task, g_steal_pointer (&error));
 }
 
 static void
@@ -636,7 +376,6 @@ start_hop (GTask      *task,
   Runner            *self = g_task_get_task_data (task);
   g_autoptr (GError) error = NULL;
 
-  clear_hop (self);
   new_run (self, url, method, body);
   if (!cs_run_set_route (self->run, &error))
     {
@@ -645,35 +384,8 @@ start_hop (GTask      *task,
       return;
     }
 
-  self->message = new_message (self);
-  if (self->message == NULL)
-    {
-      finish_hop (task, "input",
-                  g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
-                               _ ("Address: expected https://HOST/ or http://HOST/, found “%s”"), url));
-      return_result (task);
-      return;
-    }
-
-  self->session = new_session (self);
-  self->connect_timeout = start_timer (self->request->connect_timeout, connect_timeout_cb, self);
-  soup_session_send_async (self->session, self->message, G_PRIORITY_DEFAULT, self->cancel, sent_cb, g_object_ref (task));
-}
-
-/* The priority is read when the backend makes its connection class, once. */
-static void
-set_tls_versions (const CsRequest *request)
-{
-  gboolean         tls12 = request->tls_min != CS_TLS_VERSION_1_3;
-  gboolean         tls13 = request->tls_max != CS_TLS_VERSION_1_2;
-  g_autofree char *priority = g_strconcat ("NORMAL:-VERS-ALL",
-                                           tls13 ? ":+VERS-TLS1.3" : "",
-                                           tls12 ? ":+VERS-TLS1.2" : "",
-                                           /* a redirect's handshake must not take up the last one's session */
-                                           request->follow ? ":%NO_TICKETS" : "",
-                                           NULL);
-
-  g_setenv ("G_TLS_GNUTLS_PRIORITY", priority, TRUE);
+  cs_run_start_connect_timeout (self->run, self->cancel);
+  cs_soup_send_async (self->run, self->cancel, sent_cb, g_object_ref (task));
 }
 
 static gboolean
@@ -760,7 +472,6 @@ cs_runner_run_async (const CsRequest    *request,
       return;
     }
 
-  set_tls_versions (self->request);
   self->max_time = start_timer (self->request->max_time, max_time_cb, self);
   start_hop (task, self->request->url, method, self->request->body);
 }

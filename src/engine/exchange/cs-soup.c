@@ -1,0 +1,302 @@
+/* cs-soup.c: a hop over libsoup, with GIO's TLS
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-soup.h"
+
+#include <glib/gi18n-lib.h>
+#include <libsoup/soup.h>
+#include <string.h>
+
+#define CS_SOUP_READ_BYTES  (64 * 1024)
+#define CS_SOUP_YIELD_BYTES (64 * 1024)
+
+/* A hop as its task's data. */
+typedef struct
+{
+  CsRun        *run; /* the caller keeps it until the task returns */
+  GCancellable *cancellable;
+  SoupSession  *session;
+  SoupMessage  *message;
+  GInputStream *stream;
+  GBytes       *piece; /* being written */
+} Hop;
+
+static void
+hop_free (gpointer data)
+{
+  Hop *hop = data;
+
+  if (hop->message != NULL)
+    g_signal_handlers_disconnect_by_data (hop->message, hop);
+  g_clear_object (&hop->stream);
+  g_clear_pointer (&hop->piece, g_bytes_unref);
+  soup_session_abort (hop->session);
+  g_clear_object (&hop->message);
+  g_clear_object (&hop->session);
+  g_clear_object (&hop->cancellable);
+  g_free (hop);
+}
+
+static gboolean
+accept_certificate_cb (SoupMessage         *message,
+                       GTlsCertificate     *certificate,
+                       GTlsCertificateFlags errors,
+                       gpointer             user_data)
+{
+  Hop *hop = user_data;
+
+  return hop->run->request->insecure;
+}
+
+static gboolean
+request_certificate_cb (SoupMessage          *message,
+                        GTlsClientConnection *connection,
+                        gpointer              user_data)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  Hop   *hop = user_data;
+  GList *accepted = g_tls_client_connection_get_accepted_cas (connection);
+
+  for (GList *l = accepted; l != NULL; l = l->next)
+    {
+      GByteArray *der = l->data;
+
+      g_ptr_array_add (names, g_bytes_new (der->data, der->len));
+    }
+  g_list_free_full (accepted, (GDestroyNotify) g_byte_array_unref);
+
+  if (!cs_run_decide (hop->run, names))
+    return FALSE;
+
+  soup_message_set_tls_client_certificate (message, hop->run->tls_certificate);
+  return TRUE;
+}
+
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  static const char *const protocols[][3] = {
+    [CS_HTTP_VERSION_ANY] = { "h2", "http/1.1", NULL },
+    [CS_HTTP_VERSION_1_1] = { "http/1.1", NULL },
+    [CS_HTTP_VERSION_2] = { "h2", NULL },
+  };
+
+  Hop   *hop = user_data;
+  CsRun *run = hop->run;
+
+  cs_tap_flush (run->tap);
+  cs_tap_network_event (run->tap, event, connection);
+  /* libsoup leaves h2 out when it believes in a proxy. */
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols[run->request->http_version]);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection) &&
+      g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
+    cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
+      (event == G_SOCKET_CLIENT_COMPLETE && g_str_has_prefix (run->url, "http:")))
+    cs_run_set_connected (run);
+}
+
+static void read_body (GTask *task);
+
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask)  task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+    {
+      g_prefix_error (&error, _ ("The answer’s body could not be written: "));
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  read_body (task);
+}
+
+static void
+read_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask)  task = user_data;
+  g_autoptr (GBytes) bytes = NULL;
+  g_autoptr (GError) error = NULL;
+
+  Hop          *hop = g_task_get_task_data (task);
+  gsize         len = 0;
+  const guint8 *data;
+
+  bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  if (bytes == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  data = g_bytes_get_data (bytes, &len);
+  if (len == 0)
+    {
+      g_task_return_boolean (task, TRUE);
+      return;
+    }
+
+  if (!cs_run_take_body (hop->run, data, len))
+    {
+      read_body (task);
+      return;
+    }
+
+  g_clear_pointer (&hop->piece, g_bytes_unref);
+  hop->piece = g_steal_pointer (&bytes);
+  g_output_stream_write_all_async (hop->run->body_out, data, len, G_PRIORITY_DEFAULT, hop->cancellable,
+                                   written_cb, g_object_ref (task));
+}
+
+static void
+read_body (GTask *task)
+{
+  Hop *hop = g_task_get_task_data (task);
+
+  g_input_stream_read_bytes_async (hop->stream, CS_SOUP_READ_BYTES, G_PRIORITY_DEFAULT, hop->cancellable, read_cb, g_object_ref (task));
+}
+
+static void
+sent_cb (GObject      *source,
+         GAsyncResult *result,
+         gpointer      user_data)
+{
+  g_autoptr (GTask)  task = user_data;
+  g_autoptr (GError) error = NULL;
+
+  Hop *hop = g_task_get_task_data (task);
+
+  hop->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (hop->stream == NULL)
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
+
+  read_body (task);
+}
+
+/* curl's -H: "Name: value" adds, "Name:" leaves out what would be sent, "Name;" sends it empty. */
+static void
+set_headers (SoupMessage *message,
+             char       **headers)
+{
+  SoupMessageHeaders *request = soup_message_get_request_headers (message);
+
+  for (; *headers != NULL; headers++)
+    {
+      gsize            name_len = strcspn (*headers, ":;");
+      g_autofree char *name = g_strndup (*headers, name_len);
+      const char      *value = *headers + name_len + 1;
+
+      value += strspn (value, " \t");
+      if ((*headers)[name_len] == ':' && *value == '\0')
+        soup_message_headers_remove (request, name);
+      else if (g_ascii_strcasecmp (name, "Host") == 0 || g_ascii_strcasecmp (name, "Content-Type") == 0 ||
+               g_ascii_strcasecmp (name, "User-Agent") == 0)
+        soup_message_headers_replace (request, name, value);
+      else
+        soup_message_headers_append (request, name, value);
+    }
+}
+
+static SoupMessage *
+new_message (Hop *hop)
+{
+  SoupMessage *message = soup_message_new (hop->run->method, hop->run->url);
+
+  if (message == NULL)
+    return NULL;
+
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
+  soup_message_headers_append (soup_message_get_request_headers (message), "User-Agent", "Countersign/" PACKAGE_VERSION);
+  soup_message_headers_append (soup_message_get_request_headers (message), "Accept", "*/*");
+  if (hop->run->request_body != NULL)
+    soup_message_set_request_body_from_bytes (message, NULL, hop->run->request_body);
+  set_headers (message, hop->run->request->headers);
+  g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), hop);
+  g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), hop);
+  g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), hop);
+  return message;
+}
+
+static SoupSession *
+new_session (CsRun *run)
+{
+  SoupSession *session;
+
+  /* A connection asks the backend's database before the session's is set. */
+  g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (run->database));
+  session = soup_session_new_with_options ("tls-database", run->database,
+                                           "proxy-resolver", run->tap,
+                                           "timeout", 0,
+                                           "idle-timeout", 0,
+                                           NULL);
+  /* What the server sends is shown as it is, and a challenge is an answer. */
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_AUTH_MANAGER);
+  return session;
+}
+
+/* The priority is read when the backend makes its connection class, once. */
+static void
+set_tls_versions (const CsRequest *request)
+{
+  gboolean         tls12 = request->tls_min != CS_TLS_VERSION_1_3;
+  gboolean         tls13 = request->tls_max != CS_TLS_VERSION_1_2;
+  g_autofree char *priority = g_strconcat ("NORMAL:-VERS-ALL",
+                                           tls13 ? ":+VERS-TLS1.3" : "",
+                                           tls12 ? ":+VERS-TLS1.2" : "",
+                                           /* a redirect's handshake must not take up the last one's session */
+                                           request->follow ? ":%NO_TICKETS" : "",
+                                           NULL);
+
+  g_setenv ("G_TLS_GNUTLS_PRIORITY", priority, TRUE);
+}
+
+void
+cs_soup_send_async (CsRun              *run,
+                    GCancellable       *cancellable,
+                    GAsyncReadyCallback callback,
+                    gpointer            user_data)
+{
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, callback, user_data);
+
+  Hop *hop = g_new0 (Hop, 1);
+
+  set_tls_versions (run->request);
+  hop->run = run;
+  hop->cancellable = g_object_ref (cancellable);
+  hop->session = new_session (run);
+  hop->message = new_message (hop);
+  g_task_set_task_data (task, hop, hop_free);
+  if (hop->message == NULL)
+    g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
+                             _ ("Address: expected https://HOST/ or http://HOST/, found “%s”"), run->url);
+  else
+    soup_session_send_async (hop->session, hop->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, g_object_ref (task));
+}
+
+gboolean
+cs_soup_send_finish (GAsyncResult *result,
+                     GError      **error)
+{
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
