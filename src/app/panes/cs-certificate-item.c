@@ -1,0 +1,746 @@
+/* cs-certificate-item.c: the lines of the certificates pane
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-certificate-item.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cs-json.h"
+#include "cs-text.h"
+
+#define DAY (24 * 60 * 60)
+
+/* A certificate that ends within so many days is soon wrong. */
+#define SOON_DAYS 30
+
+/* A chain longer than this is shown up to here. */
+#define MAX_CHAIN 32
+
+G_DEFINE_FINAL_TYPE (CsCertificateItem, cs_certificate_item, G_TYPE_OBJECT)
+
+/* What the lines are made from. */
+typedef struct
+{
+  CsRecord   *record;
+  GListStore *list;
+  JsonObject *tls;
+  JsonObject *mtls;
+  GPtrArray  *ours;    /* our chain, sent or not, leaf first */
+  gint64      now;     /* when the exchange took place */
+  gboolean    matched; /* a name on the list issued one of ours */
+  gboolean    listed;  /* there is a list that is not empty */
+  char       *matched_dn;
+} Builder;
+
+static void
+cs_certificate_item_finalize (GObject *object)
+{
+  CsCertificateItem *self = CS_CERTIFICATE_ITEM (object);
+
+  g_free (self->title);
+  g_free (self->detail);
+  g_free (self->tag);
+  g_free (self->time_tag);
+  g_free (self->spoken);
+  g_clear_object (&self->certificate);
+
+  G_OBJECT_CLASS (cs_certificate_item_parent_class)->finalize (object);
+}
+
+static void
+cs_certificate_item_class_init (CsCertificateItemClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->finalize = cs_certificate_item_finalize;
+}
+
+static void
+cs_certificate_item_init (CsCertificateItem *self)
+{
+  self->validity = -1;
+}
+
+static CsCertificateItem *
+item_new (CsCertificateKind kind,
+          const char       *title,
+          const char       *detail)
+{
+  CsCertificateItem *item = g_object_new (CS_TYPE_CERTIFICATE_ITEM, NULL);
+
+  item->kind = kind;
+  item->title = g_strdup (title);
+  item->detail = g_strdup (detail);
+
+  return item;
+}
+
+static void
+append (Builder           *builder,
+        CsCertificateItem *item)
+{
+  g_autoptr (GString) spoken = g_string_new (item->title);
+
+  const char *parts[] = { item->tag, item->detail, item->time_tag };
+
+  for (guint i = 0; i < G_N_ELEMENTS (parts); i++)
+    {
+      if (parts[i] != NULL && *parts[i] != '\0')
+        g_string_append_printf (spoken, ", %s", parts[i]);
+    }
+  if (item->certificate != NULL && cs_certificate_is_readable (item->certificate))
+    g_string_append_printf (spoken, _ (", issued by %s"), cs_certificate_get_issuer_display_name (item->certificate));
+
+  item->spoken = g_string_free (g_steal_pointer (&spoken), FALSE);
+  g_list_store_append (builder->list, item);
+  g_object_unref (item);
+}
+
+static void
+append_section (Builder    *builder,
+                const char *title,
+                const char *detail)
+{
+  append (builder, item_new (CS_CERTIFICATE_SECTION, title, detail));
+}
+
+static void
+append_note (Builder    *builder,
+             CsTone      tone,
+             const char *text)
+{
+  CsCertificateItem *item = item_new (CS_CERTIFICATE_NOTE, text, NULL);
+
+  item->tone = tone;
+  append (builder, item);
+}
+
+static void
+describe_validity (Builder           *builder,
+                   CsCertificateItem *item,
+                   CsCertificate     *certificate)
+{
+  gint64 from = cs_certificate_get_not_before (certificate);
+  gint64 until = cs_certificate_get_not_after (certificate);
+  gint64 days = (until - builder->now) / DAY;
+
+  item->time_tone = CS_TONE_SUCCESS;
+  if (until > from)
+    item->validity = CLAMP ((double) (builder->now - from) / (double) (until - from), 0.0, 1.0);
+
+  if (builder->now > until)
+    {
+      item->time_tag = g_strdup (_ ("expired"));
+      item->time_tone = CS_TONE_ERROR;
+    }
+  else if (builder->now < from)
+    {
+      item->time_tag = g_strdup (_ ("not valid yet"));
+      item->time_tone = CS_TONE_ERROR;
+    }
+  else if (days < SOON_DAYS)
+    {
+      item->time_tag = g_strdup_printf (ngettext ("%d day left", "%d days left", (gulong) days), (int) days);
+      item->time_tone = CS_TONE_WARNING;
+    }
+}
+
+static CsCertificateItem *
+tile_new (Builder       *builder,
+          CsCertificate *certificate)
+{
+  g_autofree char *date = NULL;
+  g_autofree char *detail = NULL;
+
+  CsCertificateItem *item;
+
+  if (!cs_certificate_is_readable (certificate))
+    {
+      item = item_new (CS_CERTIFICATE_TILE, _ ("A certificate that cannot be read"), cs_certificate_get_fingerprint (certificate));
+      item->certificate = g_object_ref (certificate);
+      return item;
+    }
+
+  date = cs_text_date (cs_certificate_get_not_after (certificate));
+  detail = builder->now > cs_certificate_get_not_after (certificate) ? g_strdup_printf (_ ("ended on %s"), date)
+                                                                     : g_strdup_printf (_ ("until %s"), date);
+  item = item_new (CS_CERTIFICATE_TILE, cs_certificate_get_display_name (certificate), detail);
+  item->certificate = g_object_ref (certificate);
+  describe_validity (builder, item, certificate);
+
+  return item;
+}
+
+static GBytes *
+dup_der (JsonObject *name)
+{
+  const char *base64 = cs_json_get_string (name, "der", NULL);
+  guint8     *der;
+  gsize       len = 0;
+
+  if (base64 == NULL)
+    return NULL;
+
+  der = g_base64_decode (base64, &len);
+
+  return g_bytes_new_take (der, len);
+}
+
+/* Which of our certificates a CA name issued, or -1. */
+static int
+find_issued (Builder    *builder,
+             JsonObject *name)
+{
+  g_autoptr (GBytes) der = dup_der (name);
+
+  const char *dn = cs_json_get_string (name, "dn", "");
+
+  for (guint i = 0; i < builder->ours->len; i++)
+    {
+      CsCertificate *certificate = builder->ours->pdata[i];
+      GBytes        *issuer = cs_certificate_is_readable (certificate) ? cs_certificate_get_issuer_der (certificate) : NULL;
+
+      if (issuer == NULL)
+        continue;
+      if (der != NULL ? g_bytes_equal (der, issuer) : g_str_equal (dn, cs_certificate_get_issuer (certificate)))
+        return (int) i;
+    }
+
+  return -1;
+}
+
+/* "Example Partner Ltd" for a name with an O beside its CN. */
+static char *
+dup_organization (const char *dn)
+{
+  const char *at = strstr (dn, "O=");
+  const char *end;
+
+  while (at != NULL && at != dn && at[-1] != ',')
+    at = strstr (at + 1, "O=");
+  if (at == NULL)
+    return NULL;
+
+  end = strchr (at, ',');
+
+  return end != NULL ? g_strndup (at + 2, (gsize) (end - at - 2)) : g_strdup (at + 2);
+}
+
+static void
+append_name (Builder    *builder,
+             JsonObject *name)
+{
+  g_autofree char *dn = cs_text_safe (cs_json_get_string (name, "dn", ""), -1);
+  g_autofree char *title = cs_certificate_dn_display_name (dn);
+  g_autofree char *organization = dup_organization (dn);
+
+  CsCertificateItem *item;
+
+  if (g_strcmp0 (title, organization) == 0)
+    g_clear_pointer (&organization, g_free);
+  item = item_new (CS_CERTIFICATE_NAME, *title != '\0' ? title : _ ("A name without parts"), organization);
+  item->dot = CS_DOT_HOLLOW;
+  append (builder, item);
+}
+
+static void
+append_match (Builder    *builder,
+              JsonObject *name,
+              int         issued)
+{
+  g_autofree char *dn = cs_text_safe (cs_json_get_string (name, "dn", ""), -1);
+  g_autofree char *title = cs_certificate_dn_display_name (dn);
+  g_autofree char *detail = NULL;
+
+  CsCertificateItem *item;
+
+  if (issued == 0)
+    detail = g_strdup_printf (_ ("issued %s"), cs_certificate_get_display_name (builder->ours->pdata[0]));
+  else if (cs_certificate_is_self_issued (builder->ours->pdata[issued]))
+    detail = g_strdup (_ ("is the root of your chain"));
+  else
+    detail = g_strdup (_ ("issued your intermediate"));
+
+  item = item_new (CS_CERTIFICATE_TILE, title, detail);
+  item->tone = CS_TONE_SUCCESS;
+  item->tag = g_strdup (_ ("match"));
+  item->tag_tone = CS_TONE_SUCCESS;
+  item->dot = CS_DOT_FILLED;
+  item->rail_tone = CS_TONE_SUCCESS;
+  append (builder, item);
+
+  builder->matched = TRUE;
+  g_free (builder->matched_dn);
+  builder->matched_dn = g_strdup (cs_json_get_string (name, "dn", ""));
+}
+
+static void
+append_more (Builder *builder,
+             guint    n)
+{
+  g_autofree char *text = g_strdup_printf (ngettext ("%u more name", "%u more names", n), n);
+
+  CsCertificateItem *item = item_new (CS_CERTIFICATE_MORE, text, NULL);
+
+  append (builder, item);
+}
+
+static void
+append_names (Builder            *builder,
+              JsonArray          *names,
+              CsCertificatesNames show)
+{
+  g_autofree int *issued = NULL;
+
+  guint    n = cs_json_array_length (names);
+  guint    n_hidden = 0;
+  gboolean folded = show == CS_CERTIFICATES_NAMES_FOLDED && n > CS_CERTIFICATES_MAX_NAMES;
+
+  issued = g_new0 (int, MAX (n, 1));
+  for (guint i = 0; i < n; i++)
+    {
+      issued[i] = find_issued (builder, cs_json_array_object (names, i));
+      if (issued[i] >= 0)
+        continue;
+
+      if (folded)
+        n_hidden++;
+      else
+        append_name (builder, cs_json_array_object (names, i));
+    }
+
+  if (n_hidden > 0)
+    append_more (builder, n_hidden);
+
+  /* The match stands last, next to what it ties. */
+  for (guint i = 0; i < n; i++)
+    {
+      if (issued[i] >= 0)
+        append_match (builder, cs_json_array_object (names, i), issued[i]);
+    }
+
+  builder->listed = n > 0;
+}
+
+static void
+append_asked (Builder            *builder,
+              CsCertificatesNames show)
+{
+  g_autofree char *count = NULL;
+
+  JsonObject *request = cs_json_get_object (builder->tls, "certificateRequest");
+  JsonArray  *names = cs_json_get_array (request, "caNames");
+  guint       n = cs_json_array_length (names);
+
+  if (request == NULL)
+    {
+      append_section (builder, _ ("The server asked for"), _ ("not known"));
+      append_note (builder, CS_TONE_PLAIN, _ ("What the server asked for was not seen."));
+      return;
+    }
+
+  if (!cs_json_get_boolean (request, "seen", FALSE))
+    {
+      append_section (builder, _ ("The server did not ask"), NULL);
+      return;
+    }
+
+  count = g_strdup_printf (ngettext ("%u CA name", "%u CA names", n), n);
+  append_section (builder, _ ("The server asked for"), count);
+  if (n == 0)
+    append_note (builder, CS_TONE_PLAIN, _ ("Its list names no CA: any issuer may do."));
+  append_names (builder, names, show);
+}
+
+/* The issuer of the last certificate of a chain, when it did not come along. */
+static void
+append_ghost_root (Builder       *builder,
+                   CsCertificate *top,
+                   const char    *tag,
+                   CsTone         tag_tone,
+                   CsTie          above,
+                   CsTone         rail_tone)
+{
+  CsCertificateItem *item = item_new (CS_CERTIFICATE_TILE, cs_certificate_get_issuer_display_name (top), NULL);
+
+  item->ghost = TRUE;
+  item->tag = g_strdup (tag);
+  item->tag_tone = tag_tone;
+  item->dot = CS_DOT_HOLLOW;
+  item->above = above;
+  item->below = CS_TIE_SOLID;
+  item->rail_tone = rail_tone;
+  append (builder, item);
+}
+
+/* A match above makes the rail reach over the heading up to it. */
+static void
+tie_section_to_match (Builder *builder)
+{
+  guint                         n = g_list_model_get_n_items (G_LIST_MODEL (builder->list));
+  g_autoptr (CsCertificateItem) section = NULL;
+  g_autoptr (CsCertificateItem) match = NULL;
+
+  if (!builder->matched || n < 2)
+    return;
+
+  section = g_list_model_get_item (G_LIST_MODEL (builder->list), n - 1);
+  match = g_list_model_get_item (G_LIST_MODEL (builder->list), n - 2);
+  match->below = CS_TIE_DOTTED;
+  section->above = section->below = CS_TIE_DOTTED;
+  section->rail_tone = CS_TONE_SUCCESS;
+}
+
+static void
+append_our_chain (Builder *builder,
+                  gboolean sent)
+{
+  CsTone         rail_tone = sent && builder->matched ? CS_TONE_SUCCESS : CS_TONE_PLAIN;
+  guint          n = MIN (builder->ours->len, MAX_CHAIN);
+  CsCertificate *top = n > 0 ? builder->ours->pdata[n - 1] : NULL;
+  gboolean       has_root = FALSE;
+
+  if (top == NULL)
+    return;
+
+  if (sent && cs_certificate_is_readable (top) && !cs_certificate_is_self_issued (top))
+    {
+      gboolean known = builder->matched_dn != NULL && g_str_equal (builder->matched_dn, cs_certificate_get_issuer (top));
+
+      append_ghost_root (builder, top, known ? _ ("not sent, server has it") : _ ("not sent"), CS_TONE_PLAIN,
+                         builder->matched ? CS_TIE_DOTTED : CS_TIE_NONE, rail_tone);
+      has_root = TRUE;
+    }
+
+  for (guint i = n; i > 0; i--)
+    {
+      CsCertificateItem *item = tile_new (builder, builder->ours->pdata[i - 1]);
+
+      item->ghost = !sent;
+      item->tone = sent ? CS_TONE_ACCENT : CS_TONE_PLAIN;
+      item->tag = g_strdup (sent ? _ ("sent") : NULL);
+      item->tag_tone = CS_TONE_ACCENT;
+      item->dot = sent ? CS_DOT_FILLED : CS_DOT_HOLLOW;
+      item->above = i < n || has_root          ? CS_TIE_SOLID
+                    : sent && builder->matched ? CS_TIE_DOTTED
+                                               : CS_TIE_NONE;
+      item->below = i > 1 ? CS_TIE_SOLID : CS_TIE_NONE;
+      item->rail_tone = rail_tone;
+      append (builder, item);
+    }
+}
+
+static void
+append_sent (Builder    *builder,
+             JsonObject *certificate)
+{
+  g_autofree char *detail = NULL;
+
+  guint    n = builder->ours->len;
+  gboolean proved = cs_json_get_string (certificate, "signatureAlgorithm", NULL) != NULL;
+
+  detail = g_strdup_printf (proved ? ngettext ("%u certificate, and proved the key", "%u certificates, and proved the key", n)
+                                   : ngettext ("%u certificate", "%u certificates", n),
+                            n);
+  append_section (builder, _ ("You sent"), detail);
+  if (builder->listed && !builder->matched)
+    append_note (builder, CS_TONE_ERROR, _ ("No name on the list issued any of these."));
+  tie_section_to_match (builder);
+  append_our_chain (builder, TRUE);
+}
+
+static void
+append_empty (Builder    *builder,
+              JsonObject *certificate)
+{
+  static const struct
+  {
+    const char *why;
+    const char *text;
+    const char *confirm;
+  } reasons[] = {
+    { "no-identity", N_ ("No identity is chosen."), "choose-identity" },
+    { "excluded-by-ca-list", N_ ("You chose to respect the list, and no name on it issued your identity."), "always-send" },
+    { "no-common-signature-algorithm", N_ ("Your key is of a kind that the server does not accept."), "choose-identity" },
+    { "declined", N_ ("You declined to send one."), NULL },
+  };
+  const char        *why = cs_json_get_string (certificate, "why", "");
+  CsCertificateItem *item = item_new (CS_CERTIFICATE_BOX, _ ("0 certificates"), _ ("The record does not say why."));
+
+  append_section (builder, _ ("You sent"), _ ("an empty certificate message"));
+  item->dot = CS_DOT_HOLLOW;
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    {
+      if (!g_str_equal (why, reasons[i].why))
+        continue;
+
+      g_free (item->detail);
+      item->detail = g_strdup (_ (reasons[i].text));
+      item->confirm = reasons[i].confirm;
+    }
+  append (builder, item);
+  append_our_chain (builder, FALSE);
+}
+
+static void
+append_unsent (Builder    *builder,
+               const char *title,
+               const char *detail)
+{
+  if (builder->ours->len == 0)
+    return;
+
+  append_section (builder, title, detail);
+  append_our_chain (builder, FALSE);
+}
+
+static void
+append_ours (Builder *builder)
+{
+  JsonObject *certificate = cs_json_get_object (builder->tls, "clientCertificate");
+  const char *state = cs_json_get_string (certificate, "state", "unknown");
+
+  if (g_str_equal (state, "sent"))
+    append_sent (builder, certificate);
+  else if (g_str_equal (state, "empty"))
+    append_empty (builder, certificate);
+  else if (g_str_equal (state, "not-asked"))
+    append_unsent (builder, _ ("Your identity"), _ ("was not sent: nobody asked"));
+  else if (g_str_equal (state, "not-reached"))
+    append_unsent (builder, _ ("Your identity"), _ ("was never reached: the handshake ended before its turn"));
+  else
+    append_unsent (builder, _ ("Your identity"), _ ("cannot tell whether it was sent"));
+}
+
+/* "ca.pem", or "your roots" when there are several. */
+static char *
+dup_trust_name (Builder *builder)
+{
+  JsonArray  *sources = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "sources");
+  JsonObject *source = cs_json_array_object (sources, 0);
+
+  if (cs_json_array_length (sources) == 1 && cs_json_get_string (source, "name", NULL) != NULL)
+    return cs_text_safe (cs_json_get_string (source, "name", ""), -1);
+  if (cs_json_array_length (sources) == 1 && g_strcmp0 (cs_json_get_string (source, "kind", ""), "system") == 0)
+    return g_strdup (_ ("the system’s roots"));
+
+  return g_strdup (_ ("your roots"));
+}
+
+static gboolean
+failed_check (Builder    *builder,
+              const char *check)
+{
+  JsonArray *reasons = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "reasons");
+
+  for (guint i = 0; i < cs_json_array_length (reasons); i++)
+    {
+      if (g_strcmp0 (cs_json_get_string (cs_json_array_object (reasons, i), "check", ""), check) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+static void
+append_reasons (Builder *builder)
+{
+  JsonArray *reasons = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "reasons");
+
+  for (guint i = 0; i < cs_json_array_length (reasons) && i < MAX_CHAIN; i++)
+    {
+      JsonObject    *reason = cs_json_array_object (reasons, i);
+      const char    *fingerprint = cs_json_get_string (reason, "certificate", NULL);
+      CsCertificate *certificate = fingerprint != NULL ? cs_record_get_certificate (builder->record, fingerprint) : NULL;
+
+      g_autofree char *detail = cs_text_safe (cs_json_get_string (reason, "detail", cs_json_get_string (reason, "check", "")), -1);
+      g_autofree char *text = NULL;
+
+      if (certificate != NULL && cs_certificate_is_readable (certificate) &&
+          strstr (detail, cs_certificate_get_display_name (certificate)) == NULL)
+        text = g_strdup_printf ("%s: %s", cs_certificate_get_display_name (certificate), detail);
+      append_note (builder, CS_TONE_ERROR, text != NULL ? text : detail);
+    }
+}
+
+static gboolean
+holds (GPtrArray  *chain,
+       const char *fingerprint)
+{
+  for (guint i = 0; i < chain->len; i++)
+    {
+      if (g_strcmp0 (cs_certificate_get_fingerprint (chain->pdata[i]), fingerprint) == 0)
+        return TRUE;
+    }
+
+  return FALSE;
+}
+
+/* The root that the path ends in, when the server did not show it. */
+static gboolean
+append_anchor (Builder    *builder,
+               GPtrArray  *shown,
+               JsonArray  *path,
+               const char *trust_name,
+               CsTone      rail_tone)
+{
+  g_autofree char *tag = g_strdup_printf (_ ("your root, %s"), trust_name);
+
+  guint              n = cs_json_array_length (path);
+  const char        *fingerprint = n > 0 ? cs_json_array_string (path, n - 1, NULL) : NULL;
+  CsCertificate     *anchor = fingerprint != NULL ? cs_record_get_certificate (builder->record, fingerprint) : NULL;
+  CsCertificateItem *item;
+
+  if (anchor == NULL || holds (shown, fingerprint))
+    return FALSE;
+
+  item = tile_new (builder, anchor);
+  g_clear_pointer (&item->detail, g_free);
+  item->validity = -1;
+  item->ghost = TRUE;
+  item->tag = g_steal_pointer (&tag);
+  item->tag_tone = CS_TONE_SUCCESS;
+  item->dot = CS_DOT_HOLLOW;
+  item->below = CS_TIE_SOLID;
+  item->rail_tone = rail_tone;
+  append (builder, item);
+
+  return TRUE;
+}
+
+static void
+append_shown_chain (Builder    *builder,
+                    GPtrArray  *shown,
+                    JsonArray  *path,
+                    const char *trust_name,
+                    CsTone      rail_tone)
+{
+  guint       n = MIN (shown->len, MAX_CHAIN);
+  const char *anchor = cs_json_array_string (path, MAX (cs_json_array_length (path), 1) - 1, NULL);
+  gboolean    has_anchor = append_anchor (builder, shown, path, trust_name, rail_tone);
+
+  for (guint i = n; i > 0; i--)
+    {
+      CsCertificate     *certificate = shown->pdata[i - 1];
+      CsCertificateItem *item = tile_new (builder, certificate);
+
+      if (i == 1 && item->detail != NULL && cs_certificate_is_readable (certificate))
+        {
+          g_autofree char *until = g_steal_pointer (&item->detail);
+
+          item->detail = failed_check (builder, "hostname") ? g_strdup_printf (_ ("%s, name does not match"), until)
+                         : rail_tone == CS_TONE_SUCCESS     ? g_strdup_printf (_ ("%s, name matches"), until)
+                                                            : g_steal_pointer (&until);
+        }
+      if (anchor != NULL && rail_tone == CS_TONE_SUCCESS && g_str_equal (anchor, cs_certificate_get_fingerprint (certificate)))
+        {
+          item->tag = g_strdup_printf (_ ("your root, %s"), trust_name);
+          item->tag_tone = CS_TONE_SUCCESS;
+        }
+      item->dot = CS_DOT_FILLED;
+      item->above = i < n || has_anchor ? CS_TIE_SOLID : CS_TIE_NONE;
+      item->below = i > 1 ? CS_TIE_SOLID : CS_TIE_NONE;
+      item->rail_tone = rail_tone;
+      append (builder, item);
+    }
+}
+
+static void
+append_shown (Builder *builder)
+{
+  JsonObject *server = cs_json_get_object (builder->tls, "serverCertificate");
+  JsonObject *trust = cs_json_get_object (builder->mtls, "trust");
+  const char *decision = cs_json_get_string (trust, "decision", "");
+
+  g_autoptr (GPtrArray) shown = cs_record_dup_chain (builder->record, cs_json_get_array (server, "chain"));
+  g_autofree char      *trust_name = dup_trust_name (builder);
+  g_autofree char      *detail = NULL;
+
+  CsTone rail_tone = CS_TONE_PLAIN;
+
+  if (shown->len == 0)
+    {
+      append_section (builder, _ ("The server showed"), _ ("no certificate"));
+      return;
+    }
+
+  if (g_str_equal (decision, "trusted"))
+    {
+      detail = g_strdup_printf (_ ("trusted through %s"), trust_name);
+      rail_tone = CS_TONE_SUCCESS;
+    }
+  else if (g_str_equal (decision, "overridden"))
+    {
+      detail = g_strdup (_ ("not trusted, and you went on"));
+      rail_tone = CS_TONE_WARNING;
+    }
+  else if (g_str_equal (decision, "untrusted"))
+    {
+      detail = g_strdup (_ ("not trusted"));
+      rail_tone = CS_TONE_ERROR;
+    }
+
+  append_section (builder, _ ("The server showed"), detail);
+  append_reasons (builder);
+  append_shown_chain (builder, shown, cs_json_get_array (trust, "path"), trust_name, rail_tone);
+}
+
+static gint64
+get_time (CsRecord *record)
+{
+  const char           *started = cs_json_get_string (cs_record_get_entry (record), "startedDateTime", NULL);
+  g_autoptr (GDateTime) when = started != NULL ? g_date_time_new_from_iso8601 (started, NULL) : NULL;
+
+  return when != NULL ? g_date_time_to_unix (when) : g_get_real_time () / G_USEC_PER_SEC;
+}
+
+static GPtrArray *
+dup_our_chain (Builder *builder)
+{
+  JsonObject *certificate = cs_json_get_object (builder->tls, "clientCertificate");
+  JsonArray  *sent = cs_json_get_array (certificate, "chain");
+
+  if (cs_json_array_length (sent) > 0)
+    return cs_record_dup_chain (builder->record, sent);
+
+  return cs_record_dup_chain (builder->record, cs_json_get_array (cs_json_get_object (builder->mtls, "identity"), "chain"));
+}
+
+GListStore *
+cs_certificate_items_new (CsRecord           *record,
+                          CsCertificatesNames names)
+{
+  Builder builder = {
+    .record = record,
+    .list = g_list_store_new (CS_TYPE_CERTIFICATE_ITEM),
+    .tls = cs_record_get_tls (record),
+    .mtls = cs_record_get_mtls (record),
+    .now = get_time (record),
+  };
+
+  if (builder.tls == NULL)
+    return builder.list;
+
+  builder.ours = dup_our_chain (&builder);
+  if (cs_json_get_boolean (builder.tls, "resumed", FALSE))
+    {
+      append_section (&builder, _ ("Nothing was asked or sent"), _ ("an earlier session was resumed"));
+      append_unsent (&builder, _ ("Your identity"), _ ("stood for nothing here"));
+    }
+  else
+    {
+      append_asked (&builder, names);
+      append_ours (&builder);
+      append_shown (&builder);
+    }
+
+  g_ptr_array_unref (builder.ours);
+  g_free (builder.matched_dn);
+
+  return builder.list;
+}

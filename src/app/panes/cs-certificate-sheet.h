@@ -1,0 +1,51 @@
+/* cs-certificate-sheet.h: a certificate with all its fields
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-certificate.h"
+
+#include <adwaita.h>
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/**
+ * CsCertificateSheet:
+ *
+ * A window with a certificate's fields and fingerprints, from which it can be
+ * copied as PEM.
+ */
+#define CS_TYPE_CERTIFICATE_SHEET (cs_certificate_sheet_get_type ())
+G_DECLARE_FINAL_TYPE (CsCertificateSheet, cs_certificate_sheet, CS, CERTIFICATE_SHEET, AdwWindow)
+
+/**
+ * cs_certificate_sheet_new:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full): a window that shows it
+ */
+CsCertificateSheet *cs_certificate_sheet_new (CsCertificate *certificate);
+
+/**
+ * cs_certificate_sheet_present:
+ * @widget: who asks
+ * @certificate: a certificate
+ *
+ * Shows it in a window that belongs to that of @widget.
+ */
+void cs_certificate_sheet_present (GtkWidget     *widget,
+                                   CsCertificate *certificate);
+
+/**
+ * cs_certificate_sheet_dup_facts:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full): an array of [name, value] pairs, translated
+ */
+JsonNode *cs_certificate_sheet_dup_facts (CsCertificate *certificate);
+
+G_END_DECLS

@@ -1,0 +1,48 @@
+/* cs-hex-lines.h: bytes as lines of sixteen
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+#define CS_HEX_LINE_BYTES 16
+
+/**
+ * CsHexLines:
+ *
+ * A #GListModel of #GtkStringObject, a line for sixteen bytes, made when it is
+ * asked for: "0040  61 6c … 65  alice…".
+ */
+#define CS_TYPE_HEX_LINES (cs_hex_lines_get_type ())
+G_DECLARE_FINAL_TYPE (CsHexLines, cs_hex_lines, CS, HEX_LINES, GObject)
+
+/**
+ * cs_hex_lines_new:
+ * @bytes: (transfer none): what to show
+ *
+ * Returns: (transfer full): a list of its lines
+ */
+CsHexLines *cs_hex_lines_new (GBytes *bytes);
+
+/**
+ * cs_hex_lines_get_columns:
+ * @self: lines
+ * @line: a line's number
+ * @byte: a byte's number in the line
+ * @hex_start: (out): where its two digits begin in the line's text, in bytes
+ * @text_start: (out): where its letter begins
+ * @text_end: (out): where that ends
+ */
+void cs_hex_lines_get_columns (CsHexLines *self,
+                               guint       line,
+                               guint       byte,
+                               guint      *hex_start,
+                               guint      *text_start,
+                               guint      *text_end);
+
+G_END_DECLS

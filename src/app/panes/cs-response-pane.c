@@ -1,0 +1,622 @@
+/* cs-response-pane.c: the raw HTTP answer
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-response-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "cs-answer-words.h"
+#include "cs-body-text.h"
+#include "cs-body-view.h"
+#include "cs-bytes-view.h"
+#include "cs-field.h"
+#include "cs-frame-row.h"
+#include "cs-json.h"
+#include "cs-pane-actions.h"
+#include "cs-text.h"
+
+/* A longer body is made readable in a thread of its own. */
+#define MAX_SYNC (64 * 1024)
+
+struct _CsResponsePane
+{
+  GtkWidget parent_instance;
+
+  CsExchange           *exchange;
+  GSignalGroup         *signals;
+  GCancellable         *cancellable; /* of the body that is being made readable */
+  GtkFileChooserNative *chooser;
+
+  GtkWidget       *views;
+  GtkToggleButton *pretty_toggle;
+  GtkToggleButton *raw_toggle;
+  GtkToggleButton *hex_toggle;
+  GtkToggleButton *frames_toggle;
+  GtkWidget       *save;
+  GtkStack        *stack;
+  GtkLabel        *placeholder;
+  GtkLabel        *why_none;
+  GtkLabel        *status;
+  GtkLabel        *protocol;
+  GtkLabel        *size;
+  GtkStack        *view;
+  GtkLabel        *headers_count;
+  GtkListView     *headers;
+  GtkNoSelection  *headers_selection;
+  GtkLabel        *body_kind;
+  GtkLabel        *body_cut;
+  CsBodyView      *pretty;
+  CsBodyView      *raw;
+  CsBytesView     *hex;
+  GtkNoSelection  *frames_selection;
+};
+
+enum
+{
+  PROP_EXCHANGE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (CsResponsePane, cs_response_pane, GTK_TYPE_WIDGET)
+
+/* What a thread makes readable. */
+typedef struct
+{
+  GBytes     *bytes;
+  char       *content_type;
+  CsBodyShape shape;
+  char       *head; /* stands before a raw body */
+} Job;
+
+static void
+job_free (gpointer data)
+{
+  Job *job = data;
+
+  g_bytes_unref (job->bytes);
+  g_free (job->content_type);
+  g_free (job->head);
+  g_free (job);
+}
+
+/* Returns %NULL when the body is no text. */
+static char *
+job_run (Job *job)
+{
+  g_autofree char *text = cs_body_text_dup (job->bytes, job->content_type, job->shape);
+
+  if (text == NULL || job->head == NULL)
+    return g_steal_pointer (&text);
+
+  return g_strconcat (job->head, text, NULL);
+}
+
+static void
+job_thread (GTask        *task,
+            gpointer      source,
+            gpointer      task_data,
+            GCancellable *cancellable)
+{
+  g_task_return_pointer (task, job_run (task_data), g_free);
+}
+
+static CsRecord *
+get_record (CsResponsePane *self)
+{
+  return self->exchange != NULL ? cs_exchange_get_record (self->exchange) : NULL;
+}
+
+static const char *
+get_content_type (CsRecord *record)
+{
+  JsonObject *content = cs_json_get_object (cs_record_get_response (record), "content");
+  const char *header = cs_answer_words_get_header (record, "content-type");
+
+  return header != NULL ? header : cs_json_get_string (content, "mimeType", NULL);
+}
+
+static CsBodyView *
+get_job_view (CsResponsePane *self,
+              Job            *job)
+{
+  return job->shape == CS_BODY_INDENTED ? self->pretty : self->raw;
+}
+
+static void
+show_job (CsResponsePane *self,
+          Job            *job,
+          char           *text)
+{
+  g_autofree char *media_type = cs_body_text_dup_media_type (job->content_type);
+
+  CsBodyView *view = get_job_view (self, job);
+
+  if (text == NULL)
+    cs_body_view_show_bytes (view, job->bytes, _ ("The body is no text."));
+  else
+    cs_body_view_show_text (view, text, job->shape == CS_BODY_INDENTED ? media_type : NULL);
+}
+
+static void
+job_cb (GObject      *source,
+        GAsyncResult *result,
+        gpointer      user_data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char   *text = NULL;
+
+  CsResponsePane *self = CS_RESPONSE_PANE (source);
+  GTask          *task = G_TASK (result);
+
+  text = g_task_propagate_pointer (task, &error);
+
+  /* A late one belongs to an answer that is not shown any more. */
+  if (error != NULL || g_task_get_cancellable (task) != self->cancellable)
+    return;
+
+  show_job (self, g_task_get_task_data (task), g_steal_pointer (&text));
+}
+
+static void
+show_body (CsResponsePane *self,
+           CsRecord       *record,
+           CsBodyShape     shape)
+{
+  g_autoptr (GTask) task = NULL;
+
+  GBytes *body = cs_record_get_body (record);
+  Job    *job;
+
+  job = g_new0 (Job, 1);
+  job->bytes = body != NULL ? g_bytes_ref (body) : g_bytes_new (NULL, 0);
+  job->content_type = g_strdup (get_content_type (record));
+  job->shape = shape;
+  if (shape == CS_BODY_AS_IT_IS)
+    {
+      g_autofree char   *head = cs_answer_words_dup_head (record);
+      g_autoptr (GBytes) head_bytes = g_bytes_new (head, strlen (head));
+      g_autofree char   *safe = cs_body_text_dup (head_bytes, NULL, CS_BODY_AS_IT_IS);
+
+      job->head = g_strconcat (safe != NULL ? g_strchomp (safe) : "", "\n\n", NULL);
+    }
+
+  if (g_bytes_get_size (job->bytes) <= MAX_SYNC)
+    {
+      show_job (self, job, job_run (job));
+      job_free (job);
+      return;
+    }
+
+  cs_body_view_show_nothing (get_job_view (self, job), _ ("Making the body readable"));
+  task = g_task_new (self, self->cancellable, job_cb, NULL);
+  g_task_set_task_data (task, job, job_free);
+  g_task_run_in_thread (task, job_thread);
+}
+
+static void
+show_pretty_body (CsResponsePane *self,
+                  CsRecord       *record)
+{
+  GBytes *body = cs_record_get_body (record);
+
+  if (body == NULL || g_bytes_get_size (body) == 0)
+    {
+      cs_body_view_show_nothing (self->pretty, body == NULL ? _ ("The record holds no body.") : _ ("The body is empty."));
+      return;
+    }
+
+  show_body (self, record, CS_BODY_INDENTED);
+}
+
+static gboolean
+is_http (gpointer item,
+         gpointer user_data)
+{
+  return cs_event_get_layer (item) == CS_LAYER_HTTP;
+}
+
+static void
+show_frames (CsResponsePane *self,
+             CsRecord       *record)
+{
+  GtkFilter          *filter = GTK_FILTER (gtk_custom_filter_new (is_http, NULL, NULL));
+  GtkFilterListModel *frames = gtk_filter_list_model_new (g_object_ref (cs_record_get_events (record)), filter);
+
+  gtk_filter_list_model_set_incremental (frames, TRUE);
+  gtk_no_selection_set_model (self->frames_selection, G_LIST_MODEL (frames));
+  g_object_unref (frames);
+}
+
+static const char *
+get_view (CsResponsePane *self)
+{
+  if (gtk_toggle_button_get_active (self->raw_toggle))
+    return "raw";
+  if (gtk_toggle_button_get_active (self->hex_toggle))
+    return "hex";
+  if (gtk_toggle_button_get_active (self->frames_toggle))
+    return "frames";
+
+  return "pretty";
+}
+
+/* Only what is looked at is made; the rest would cost time and memory unseen. */
+static void
+show_view (CsResponsePane *self)
+{
+  CsRecord   *record = get_record (self);
+  const char *view = get_view (self);
+  gboolean    answered = record != NULL && cs_record_get_complete (record) && cs_record_get_status (record) > 0;
+
+  gtk_stack_set_visible_child_name (self->view, view);
+  if (!answered)
+    return;
+
+  if (g_str_equal (view, "pretty"))
+    show_pretty_body (self, record);
+  else if (g_str_equal (view, "raw"))
+    show_body (self, record, CS_BODY_AS_IT_IS);
+  else if (g_str_equal (view, "hex"))
+    cs_bytes_view_set_bytes (self->hex, cs_record_get_body (record));
+  else
+    show_frames (self, record);
+}
+
+static void
+toggled_cb (CsResponsePane  *self,
+            GtkToggleButton *toggle)
+{
+  if (gtk_toggle_button_get_active (toggle))
+    show_view (self);
+}
+
+static void
+view_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  CsResponsePane *self = CS_RESPONSE_PANE (widget);
+  const char     *view = g_variant_get_string (parameter, NULL);
+
+  gtk_toggle_button_set_active (g_str_equal (view, "raw")      ? self->raw_toggle
+                                : g_str_equal (view, "hex")    ? self->hex_toggle
+                                : g_str_equal (view, "frames") ? self->frames_toggle
+                                                               : self->pretty_toggle,
+                                TRUE);
+}
+
+static void
+show_headers (CsResponsePane *self,
+              CsRecord       *record)
+{
+  g_autoptr (JsonNode)   headers = cs_answer_words_dup_headers (record);
+  g_autoptr (GListModel) list = cs_field_list_new (headers);
+  g_autofree char       *count = g_strdup_printf ("%u", json_array_get_length (json_node_get_array (headers)));
+
+  gtk_no_selection_set_model (self->headers_selection, list);
+  gtk_label_set_label (self->headers_count, count);
+}
+
+static void
+show_answer (CsResponsePane *self,
+             CsRecord       *record)
+{
+  g_autofree char *status = cs_answer_words_dup_status (record);
+  g_autofree char *protocol = cs_answer_words_dup_protocol (record);
+  g_autofree char *size = cs_answer_words_dup_size (record);
+  g_autofree char *media_type = cs_body_text_dup_media_type (get_content_type (record));
+  g_autofree char *safe_type = cs_text_safe (media_type, -1);
+
+  const char *cut = cs_answer_words_get_cut (record);
+
+  gtk_label_set_label (self->status, status);
+  cs_tone_apply (GTK_WIDGET (self->status), cs_answer_words_get_tone (record));
+  gtk_label_set_label (self->protocol, protocol);
+  gtk_widget_set_visible (GTK_WIDGET (self->protocol), *protocol != '\0');
+  gtk_label_set_label (self->size, size != NULL ? size : "");
+  gtk_label_set_label (self->body_kind, safe_type);
+  gtk_label_set_label (self->body_cut, cut != NULL ? cut : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->body_cut), cut != NULL);
+
+  show_headers (self, record);
+  gtk_stack_set_visible_child_name (self->stack, "answer");
+}
+
+static void
+drop_job (CsResponsePane *self)
+{
+  if (self->cancellable != NULL)
+    g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+}
+
+static void
+refresh (CsResponsePane *self)
+{
+  CsRecord *record = get_record (self);
+  gboolean  complete = record != NULL && cs_record_get_complete (record);
+  gboolean  answered = complete && cs_record_get_status (record) > 0;
+
+  drop_job (self);
+  self->cancellable = g_cancellable_new ();
+  gtk_widget_set_visible (self->views, answered);
+  gtk_widget_set_visible (self->save, answered);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "response.save", answered && cs_record_get_body (record) != NULL);
+
+  if (answered)
+    {
+      show_answer (self, record);
+      show_view (self);
+    }
+  else if (complete)
+    {
+      g_autofree char *why = cs_answer_words_dup_why_none (record);
+
+      gtk_label_set_label (self->why_none, why);
+      gtk_stack_set_visible_child_name (self->stack, "none");
+    }
+  else
+    {
+      gtk_label_set_label (self->placeholder, record != NULL ? _ ("No answer yet.") : _ ("The answer appears here."));
+      gtk_stack_set_visible_child_name (self->stack, "placeholder");
+    }
+}
+
+static void
+saved_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  g_autoptr (CsResponsePane) self = user_data;
+  g_autoptr (GError)         error = NULL;
+  g_autofree char           *text = NULL;
+
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    return;
+
+  text = g_strdup_printf (_ ("The body could not be saved: %s"), error->message);
+  gtk_label_set_label (self->body_cut, text);
+  gtk_widget_set_visible (GTK_WIDGET (self->body_cut), TRUE);
+}
+
+static void
+chosen_cb (CsResponsePane *self,
+           int             response)
+{
+  g_autoptr (GFile) file = NULL;
+
+  CsRecord *record = get_record (self);
+  GBytes   *body = record != NULL ? cs_record_get_body (record) : NULL;
+
+  if (response == GTK_RESPONSE_ACCEPT)
+    file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (self->chooser));
+  g_clear_object (&self->chooser);
+
+  if (file != NULL && body != NULL)
+    g_file_replace_contents_bytes_async (file, body, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION, NULL,
+                                         saved_cb, g_object_ref (self));
+}
+
+/* The last part of the path, where it would do as a file's name. */
+static char *
+dup_file_name (CsRecord *record)
+{
+  const char      *url = cs_json_get_string (cs_record_get_request (record), "url", NULL);
+  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
+  g_autofree char *name = uri != NULL ? g_path_get_basename (g_uri_get_path (uri)) : NULL;
+
+  if (name == NULL || *name == '.' || *name == '/' || *name == '\0')
+    return g_strdup ("body");
+
+  return cs_text_safe (name, -1);
+}
+
+static void
+save_action (GtkWidget  *widget,
+             const char *action_name,
+             GVariant   *parameter)
+{
+  CsResponsePane  *self = CS_RESPONSE_PANE (widget);
+  GtkRoot         *root = gtk_widget_get_root (widget);
+  g_autofree char *name = NULL;
+
+  if (self->chooser != NULL)
+    return;
+
+  name = dup_file_name (get_record (self));
+  self->chooser = gtk_file_chooser_native_new (_ ("Save the Body"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                               GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
+  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
+  gtk_file_chooser_set_current_name (GTK_FILE_CHOOSER (self->chooser), name);
+  g_signal_connect_object (self->chooser, "response", G_CALLBACK (chosen_cb), self, G_CONNECT_SWAPPED);
+  gtk_native_dialog_show (GTK_NATIVE_DIALOG (self->chooser));
+}
+
+static void
+setup_frame_cb (GtkSignalListItemFactory *factory,
+                GtkListItem              *item,
+                CsResponsePane           *self)
+{
+  gtk_list_item_set_child (item, cs_frame_row_new ());
+}
+
+static void
+bind_frame_cb (GtkSignalListItemFactory *factory,
+               GtkListItem              *item,
+               CsResponsePane           *self)
+{
+  GtkWidget  *child = gtk_list_item_get_child (item);
+  const char *spoken = cs_frame_row_set_event (CS_FRAME_ROW (child), gtk_list_item_get_item (item));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (child)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
+}
+
+static void
+activate_frame_cb (CsResponsePane *self,
+                   guint           position)
+{
+  g_autoptr (CsEvent) event = g_list_model_get_item (G_LIST_MODEL (self->frames_selection), position);
+
+  GListModel *events = cs_record_get_events (get_record (self));
+  guint       n = g_list_model_get_n_items (events);
+
+  for (guint i = position; i < n; i++)
+    {
+      if (cs_record_get_event (get_record (self), i) == event)
+        {
+          cs_pane_select_event (GTK_WIDGET (self), i);
+          return;
+        }
+    }
+}
+
+static void
+set_exchange (CsResponsePane *self,
+              CsExchange     *exchange)
+{
+  if (!g_set_object (&self->exchange, exchange))
+    return;
+
+  g_signal_group_set_target (self->signals, exchange);
+  refresh (self);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_EXCHANGE]);
+}
+
+static void
+cs_response_pane_dispose (GObject *object)
+{
+  CsResponsePane *self = CS_RESPONSE_PANE (object);
+  GtkWidget      *child;
+
+  drop_job (self);
+  g_clear_object (&self->signals);
+  g_clear_object (&self->chooser);
+  while ((child = gtk_widget_get_first_child (GTK_WIDGET (self))) != NULL)
+    gtk_widget_unparent (child);
+  g_clear_object (&self->exchange);
+
+  G_OBJECT_CLASS (cs_response_pane_parent_class)->dispose (object);
+}
+
+static void
+cs_response_pane_get_property (GObject    *object,
+                               guint       prop_id,
+                               GValue     *value,
+                               GParamSpec *pspec)
+{
+  CsResponsePane *self = CS_RESPONSE_PANE (object);
+
+  switch (prop_id)
+    {
+    case PROP_EXCHANGE:
+      g_value_set_object (value, self->exchange);
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+cs_response_pane_set_property (GObject      *object,
+                               guint         prop_id,
+                               const GValue *value,
+                               GParamSpec   *pspec)
+{
+  CsResponsePane *self = CS_RESPONSE_PANE (object);
+
+  switch (prop_id)
+    {
+    case PROP_EXCHANGE:
+      set_exchange (self, g_value_get_object (value));
+      break;
+
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/panes/cs-response-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, views);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, pretty_toggle);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, raw_toggle);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, hex_toggle);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, frames_toggle);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, save);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, stack);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, placeholder);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, why_none);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, status);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, protocol);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, size);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, view);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, headers_count);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, headers);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, headers_selection);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, body_kind);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, body_cut);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, pretty);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, raw);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, hex);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, frames_selection);
+  gtk_widget_class_bind_template_callback (widget_class, activate_frame_cb);
+  gtk_widget_class_bind_template_callback (widget_class, bind_frame_cb);
+  gtk_widget_class_bind_template_callback (widget_class, setup_frame_cb);
+  gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
+}
+
+static void
+cs_response_pane_class_init (CsResponsePaneClass *klass)
+{
+  GObjectClass   *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = cs_response_pane_dispose;
+  object_class->get_property = cs_response_pane_get_property;
+  object_class->set_property = cs_response_pane_set_property;
+
+  properties[PROP_EXCHANGE] =
+    g_param_spec_object ("exchange", NULL, NULL,
+                         CS_TYPE_EXCHANGE,
+                         G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (CS_TYPE_BODY_VIEW);
+  g_type_ensure (CS_TYPE_BYTES_VIEW);
+  g_type_ensure (CS_TYPE_FIELD);
+  gtk_widget_class_set_css_name (widget_class, "cs-response-pane");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  bind_template (widget_class);
+
+  gtk_widget_class_install_action (widget_class, "response.save", NULL, save_action);
+  gtk_widget_class_install_action (widget_class, "response.view", "s", view_action);
+}
+
+static void
+cs_response_pane_init (CsResponsePane *self)
+{
+  g_autoptr (GtkListItemFactory) factory =
+    gtk_builder_list_item_factory_new_from_resource (NULL, APP_PATH "/panes/cs-header-line.ui");
+
+  gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_list_view_set_factory (self->headers, factory);
+  gtk_widget_set_direction (GTK_WIDGET (self->headers), GTK_TEXT_DIR_LTR);
+
+  self->signals = g_signal_group_new (CS_TYPE_EXCHANGE);
+  g_signal_group_connect_swapped (self->signals, "notify::record", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
+  refresh (self);
+}
