@@ -26,6 +26,25 @@ typedef struct
   GBytes       *piece; /* being written */
 } Hop;
 
+static gboolean
+dropped_cb (gpointer user_data)
+{
+  return G_SOURCE_REMOVE;
+}
+
+/* libsoup 3.2 wants its connections gone before the session is, and lets go of
+ * a failed one only when the main loop comes round. */
+static void
+drop_session (SoupSession *session)
+{
+  g_autoptr (GSource) source = g_idle_source_new ();
+
+  soup_session_abort (session);
+  g_source_set_priority (source, G_PRIORITY_LOW);
+  g_source_set_callback (source, dropped_cb, session, g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
 static void
 hop_free (gpointer data)
 {
@@ -35,9 +54,8 @@ hop_free (gpointer data)
     g_signal_handlers_disconnect_by_data (hop->message, hop);
   g_clear_object (&hop->stream);
   g_clear_pointer (&hop->piece, g_bytes_unref);
-  soup_session_abort (hop->session);
   g_clear_object (&hop->message);
-  g_clear_object (&hop->session);
+  g_clear_pointer (&hop->session, drop_session);
   g_clear_object (&hop->cancellable);
   g_free (hop);
 }
