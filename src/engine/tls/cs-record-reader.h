@@ -88,5 +88,6 @@ gboolean cs_record_reader_get_rest (const CsRecordReader *self,
                                     guint64              *start);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsTlsRecord, cs_tls_record_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsRecordReader, cs_record_reader_free)
 
 G_END_DECLS
