@@ -108,7 +108,7 @@ cs_application_startup (GApplication *application)
   };
 
   /* Before the base class looks for styles, icons and the shortcuts window. */
-  g_resources_register (cs_app_get_resource ());
+  cs_app_register_resource ();
 
   G_APPLICATION_CLASS (cs_application_parent_class)->startup (application);
 
