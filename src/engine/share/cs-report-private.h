@@ -1,4 +1,4 @@
-/* cs-report-private.h: words that the reports share
+/* cs-report-private.h: parts of the reports
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include <glib.h>
+#include "cs-page.h"
 
 G_BEGIN_DECLS
 
@@ -17,5 +17,15 @@ G_BEGIN_DECLS
  * Returns: (transfer none): it translated
  */
 const char *cs_report_grade (const char *grade);
+
+/**
+ * cs_report_put_certificates:
+ * @page: where to write
+ * @record: a complete record
+ *
+ * What the server asked for, what went out, what the server showed.
+ */
+void cs_report_put_certificates (CsPage   *page,
+                                 CsRecord *record);
 
 G_END_DECLS

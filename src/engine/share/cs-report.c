@@ -18,9 +18,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#define URLSESSION "apple.cfnetwork.urlsession"
+
 #define MAX_EVENTS     80
-#define MAX_CA_NAMES   8
-#define MAX_CHAIN      10
 #define MAX_HEADERS    100
 #define MAX_BODY_BYTES 4096
 #define MAX_BODY_LINES 40
@@ -48,16 +48,16 @@ put_apple (CsPage    *page,
 {
   g_autofree char *text = NULL;
 
-  CsPlatformView *apple = find_view (verdict, "apple.cfnetwork.urlsession");
+  CsPlatformView *apple = find_view (verdict, URLSESSION);
   int             status = cs_record_get_status (record);
 
   if (apple == NULL)
     return;
 
   if (apple->sees == CS_SEES_TRANSPORT_ERROR && apple->flagged)
-    text = g_strdup_printf (apple->probable ? _ ("Apple apps: probably error %s %s instead of this %d (%s)")
-                                            : _ ("Apple apps: error %s %s instead of this %d (%s)"),
-                            apple->code, apple->symbol, status, cs_report_grade (apple->grade));
+    text = g_strdup_printf (apple->probable ? _ ("Apple apps: probably error %s %s instead of this %d")
+                                            : _ ("Apple apps: error %s %s instead of this %d"),
+                            apple->code, apple->symbol, status);
   else if (apple->sees == CS_SEES_TRANSPORT_ERROR && apple->code != NULL)
     text = g_strdup_printf (_ ("Apple apps: error %s %s (%s)"), apple->code, apple->symbol != NULL ? apple->symbol : "",
                             cs_report_grade (apple->grade));
@@ -65,9 +65,50 @@ put_apple (CsPage    *page,
     text = g_strdup_printf (_ ("Apple apps: cannot tell; not known: %s"), apple->missing);
   else
     text = g_strdup_printf (_ ("Apple apps: they see this %d"), status);
-  cs_page_line (page, 0, apple->flagged ? CS_INK_WARNING : CS_INK_STRONG, text);
+  cs_page_prose (page, 0, 2, apple->flagged ? CS_INK_WARNING : CS_INK_STRONG, text);
 }
 
+/* The banner's right half. Its headline is left out where the line about Apple's
+ * apps says the same. */
+static void
+put_apps_half (CsPage    *page,
+               CsVerdict *verdict)
+{
+  g_autofree char *text = NULL;
+
+  CsPlatformView *apple = find_view (verdict, URLSESSION);
+
+  if (verdict->apps_headline == NULL)
+    return;
+  if (apple != NULL && apple->flagged && verdict->apps_sentence != NULL)
+    text = g_strdup_printf (_ ("%s How this is known: %s, %s."), verdict->apps_sentence, cs_report_grade (apple->grade),
+                            apple->seen);
+  else
+    text = g_strdup_printf ("%s. %s", verdict->apps_headline,
+                            verdict->apps_sentence != NULL ? verdict->apps_sentence : "");
+  cs_page_prose (page, 2, 0, CS_INK_PLAIN, text);
+}
+
+static guint
+count_flagged (CsVerdict *verdict)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < verdict->platforms->len; i++)
+    if (((CsPlatformView *) g_ptr_array_index (verdict->platforms, i))->flagged)
+      n++;
+  return n;
+}
+
+static void
+append_sentence (GString *text,
+                 char    *sentence) /* (transfer full) */
+{
+  g_string_append_printf (text, "%s%s", text->len > 0 ? " " : "", sentence);
+  g_free (sentence);
+}
+
+/* How many platforms do what with the answer. */
 static void
 put_counts (CsPage    *page,
             CsRecord  *record,
@@ -75,26 +116,29 @@ put_counts (CsPage    *page,
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  int   status = cs_record_get_status (record);
+  guint n_lost = count_flagged (verdict);
   guint n_exceptions = cs_verdict_count (verdict, CS_SEES_EXCEPTION);
   guint n_answers = cs_verdict_count (verdict, CS_SEES_ANSWER);
+  guint n_unknown = cs_verdict_count (verdict, CS_SEES_CANNOT_TELL);
 
-  if (status == 0 || verdict->platforms->len == 0)
+  if (cs_record_get_status (record) == 0 || verdict->platforms->len == 0)
     return;
-  g_string_append_printf (text,
-                          g_dngettext (GETTEXT_PACKAGE, "Of %u known platform, ", "Of %u known platforms, ",
-                                       verdict->platforms->len),
-                          verdict->platforms->len);
+
+  append_sentence (text, g_strdup_printf (_ ("This %d on the known platforms:"), cs_record_get_status (record)));
+  if (n_lost > 0)
+    append_sentence (text, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u loses it.", "%u lose it.", n_lost),
+                                            n_lost));
   if (n_exceptions > 0)
-    {
-      g_string_append_printf (text,
-                              g_dngettext (GETTEXT_PACKAGE, "%u gets an exception with the %d", "%u get an exception with the %d",
-                                           n_exceptions),
-                              n_exceptions, status);
-      g_string_append (text, _ (" and "));
-    }
-  g_string_append_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u sees the %d.", "%u see the %d.", n_answers),
-                          n_answers, status);
+    append_sentence (text, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u raises an exception that carries it.",
+                                                         "%u raise an exception that carries it.", n_exceptions),
+                                            n_exceptions));
+  if (n_answers > 0)
+    append_sentence (text, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u sees it.", "%u see it.", n_answers),
+                                            n_answers));
+  if (n_unknown > 0)
+    append_sentence (text, g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "For %u nobody can tell.",
+                                                         "For %u nobody can tell.", n_unknown),
+                                            n_unknown));
   cs_page_prose (page, 2, 0, CS_INK_QUIET, text->str);
 }
 
@@ -107,13 +151,7 @@ put_verdict (CsPage    *page,
   cs_page_prose (page, 2, 0, CS_INK_PLAIN, verdict->sentence);
   cs_page_space (page);
   put_apple (page, record, verdict);
-  if (verdict->apps_headline != NULL)
-    {
-      g_autofree char *text = g_strdup_printf ("%s. %s", verdict->apps_headline,
-                                               verdict->apps_sentence != NULL ? verdict->apps_sentence : "");
-
-      cs_page_prose (page, 2, 0, CS_INK_PLAIN, text);
-    }
+  put_apps_half (page, verdict);
   put_counts (page, record, verdict);
 }
 
@@ -198,7 +236,7 @@ put_handshake (CsPage   *page,
   if (n_events == 0)
     cs_page_line (page, 2, CS_INK_QUIET, _ ("The record holds no events."));
   else
-    cs_page_line (page, 0, CS_INK_QUIET, _ ("       ms  you → server, server ← to you"));
+    cs_page_line (page, 0, CS_INK_QUIET, _ ("       ms  →  you to the server,  ←  the server to you"));
 
   for (guint i = 0; i < n_events; i++)
     {
@@ -219,248 +257,6 @@ put_handshake (CsPage   *page,
 
       cs_page_line (page, 2, CS_INK_QUIET, text);
     }
-}
-
-/* Certificates. */
-
-static gboolean
-name_issued_one_of (JsonObject *ca_name,
-                    GPtrArray  *chain)
-{
-  g_autofree guint8 *data = NULL;
-  g_autoptr (GBytes) der = NULL;
-
-  const char *base64 = cs_json_get_string (ca_name, "der", NULL);
-  gsize       len = 0;
-
-  if (base64 == NULL)
-    return FALSE;
-  data = g_base64_decode (base64, &len);
-  der = g_bytes_new (data, len);
-  for (guint i = 0; i < chain->len; i++)
-    {
-      CsCertificate *certificate = g_ptr_array_index (chain, i);
-
-      if (cs_certificate_is_readable (certificate) && g_bytes_equal (der, cs_certificate_get_issuer_der (certificate)))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-put_ca_name (CsPage     *page,
-             JsonObject *ca_name,
-             gboolean    matches)
-{
-  g_autofree char *line = g_strdup_printf ("%s %s%s", matches ? "✓" : " ", cs_json_get_string (ca_name, "dn", "?"),
-                                           matches ? _ ("  (issued your chain)") : "");
-
-  cs_page_line (page, 4, matches ? CS_INK_SUCCESS : CS_INK_PLAIN, line);
-}
-
-/* Matches first; over MAX_CA_NAMES the rest is a number. */
-static void
-put_ca_names (CsPage    *page,
-              JsonArray *ca_names,
-              GPtrArray *chain)
-{
-  guint n = cs_json_array_length (ca_names);
-  guint n_shown = 0;
-  guint n_matches = 0;
-
-  for (guint i = 0; i < n; i++)
-    if (name_issued_one_of (cs_json_array_object (ca_names, i), chain))
-      {
-        n_matches++;
-        if (n_shown++ < MAX_CA_NAMES)
-          put_ca_name (page, cs_json_array_object (ca_names, i), TRUE);
-      }
-  for (guint i = 0; i < n && n_shown < MAX_CA_NAMES; i++)
-    if (!name_issued_one_of (cs_json_array_object (ca_names, i), chain))
-      {
-        n_shown++;
-        put_ca_name (page, cs_json_array_object (ca_names, i), FALSE);
-      }
-  if (n > n_shown)
-    {
-      g_autofree char *more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more", "%u more", n - n_shown),
-                                               n - n_shown);
-
-      cs_page_line (page, 6, CS_INK_QUIET, more);
-    }
-  if (n > 0 && n_matches == 0 && chain->len > 0)
-    cs_page_line (page, 4, CS_INK_WARNING, _ ("No name on the list issued any of your certificates."));
-}
-
-static void
-put_asked (CsPage     *page,
-           JsonObject *tls,
-           GPtrArray  *chain)
-{
-  g_autofree char *text = NULL;
-
-  JsonObject *request = cs_json_get_object (tls, "certificateRequest");
-  JsonArray  *ca_names = cs_json_get_array (request, "caNames");
-  guint       n = cs_json_array_length (ca_names);
-
-  if (request == NULL)
-    {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("Whether the server asked for a certificate is not known."));
-      return;
-    }
-  if (!cs_json_get_boolean (request, "seen", FALSE))
-    {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("The server did not ask for a certificate."));
-      return;
-    }
-
-  if (n == 0)
-    text = g_strdup (_ ("The server asked for a certificate, with an empty list of CA names"));
-  else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The server asked for a certificate, with %u CA name",
-                                         "The server asked for a certificate, with %u CA names", n),
-                            n);
-  cs_page_line (page, 2, CS_INK_ACCENT, text);
-  put_ca_names (page, ca_names, chain);
-}
-
-static void
-put_certificate (CsPage        *page,
-                 CsCertificate *certificate)
-{
-  g_autofree char *until = NULL;
-  g_autofree char *line = NULL;
-
-  if (!cs_certificate_is_readable (certificate))
-    {
-      line = g_strdup_printf (_ ("a certificate that cannot be read, SHA-256 %s"),
-                              cs_certificate_get_fingerprint (certificate));
-      cs_page_line (page, 6, CS_INK_WARNING, line);
-      return;
-    }
-  until = cs_text_date (cs_certificate_get_not_after (certificate));
-  line = g_strdup_printf (_ ("%s, issued by %s, valid until %s"), cs_certificate_get_display_name (certificate),
-                          cs_certificate_get_issuer_display_name (certificate), until);
-  cs_page_line (page, 6, CS_INK_PLAIN, line);
-}
-
-static void
-put_chain (CsPage    *page,
-           GPtrArray *chain)
-{
-  for (guint i = 0; i < MIN (chain->len, MAX_CHAIN); i++)
-    put_certificate (page, g_ptr_array_index (chain, i));
-}
-
-static const char *
-why_empty (const char *why)
-{
-  if (g_str_equal (why, "no-identity"))
-    return _ ("You sent an empty certificate: no identity is chosen");
-  if (g_str_equal (why, "excluded-by-ca-list"))
-    return _ ("You sent an empty certificate: the server’s list leaves out its issuers");
-  if (g_str_equal (why, "no-common-signature-algorithm"))
-    return _ ("You sent an empty certificate: the server accepts no signature of this key");
-  if (g_str_equal (why, "declined"))
-    return _ ("You sent an empty certificate: you chose to send none");
-  return _ ("You sent an empty certificate");
-}
-
-static void
-put_sent (CsPage     *page,
-          CsRecord   *record,
-          JsonObject *tls,
-          GPtrArray  *chain)
-{
-  g_autofree char *text = NULL;
-
-  JsonObject *client = cs_json_get_object (tls, "clientCertificate");
-  const char *state = cs_json_get_string (client, "state", "unknown");
-  guint       n = cs_json_array_length (cs_json_get_array (client, "chain"));
-
-  if (g_str_equal (state, "sent"))
-    {
-      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "You sent a chain of %u certificate",
-                                           "You sent a chain of %u certificates", n),
-                              n);
-      cs_page_line (page, 2, CS_INK_ACCENT, text);
-      put_chain (page, chain);
-    }
-  else if (g_str_equal (state, "empty"))
-    {
-      cs_page_line (page, 2, CS_INK_WARNING, why_empty (cs_json_get_string (client, "why", "")));
-    }
-  else if (g_str_equal (state, "not-asked"))
-    {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("You sent no certificate, as none was asked for."));
-    }
-  else if (g_str_equal (state, "not-reached"))
-    {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("The handshake ended before it was the turn of your certificate."));
-    }
-}
-
-static void
-put_trust (CsPage   *page,
-           CsRecord *record)
-{
-  JsonObject *trust = cs_json_get_object (cs_record_get_mtls (record), "trust");
-  JsonArray  *reasons = cs_json_get_array (trust, "reasons");
-  const char *decision = cs_json_get_string (trust, "decision", "");
-
-  if (g_str_equal (decision, "trusted"))
-    cs_page_line (page, 4, CS_INK_SUCCESS, _ ("✓ trusted through your roots"));
-  else if (g_str_equal (decision, "untrusted"))
-    cs_page_line (page, 4, CS_INK_ERROR, _ ("✗ not trusted; the request was not sent"));
-  else if (g_str_equal (decision, "overridden"))
-    cs_page_line (page, 4, CS_INK_WARNING, _ ("✗ not trusted; you chose to go on"));
-
-  if (g_str_equal (decision, "trusted"))
-    return;
-  for (guint i = 0; i < MIN (cs_json_array_length (reasons), MAX_CHAIN); i++)
-    cs_page_prose (page, 6, 0, CS_INK_PLAIN, cs_json_get_string (cs_json_array_object (reasons, i), "detail", ""));
-}
-
-static void
-put_shown (CsPage     *page,
-           CsRecord   *record,
-           JsonObject *tls)
-{
-  g_autoptr (GPtrArray) chain = NULL;
-  g_autofree char      *text = NULL;
-
-  JsonArray *fingerprints = cs_json_get_array (cs_json_get_object (tls, "serverCertificate"), "chain");
-  guint      n = cs_json_array_length (fingerprints);
-
-  if (n == 0)
-    return;
-  chain = cs_record_dup_chain (record, fingerprints);
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The server showed a chain of %u certificate",
-                                       "The server showed a chain of %u certificates", n),
-                          n);
-  cs_page_line (page, 2, CS_INK_STRONG, text);
-  put_chain (page, chain);
-  put_trust (page, record);
-}
-
-static void
-put_certificates (CsPage   *page,
-                  CsRecord *record)
-{
-  g_autoptr (GPtrArray) sent = NULL;
-  g_autoptr (GPtrArray) chosen = NULL;
-
-  JsonObject *tls = cs_record_get_tls (record);
-  JsonObject *identity = cs_json_get_object (cs_record_get_mtls (record), "identity");
-
-  if (tls == NULL)
-    return;
-  sent = cs_record_dup_chain (record, cs_json_get_array (cs_json_get_object (tls, "clientCertificate"), "chain"));
-  chosen = cs_record_dup_chain (record, cs_json_get_array (identity, "chain"));
-  cs_page_heading (page, _ ("Certificates"));
-  put_asked (page, tls, sent->len > 0 ? sent : chosen);
-  put_sent (page, record, tls, sent);
-  put_shown (page, record, tls);
 }
 
 /* Answer. */
@@ -565,7 +361,7 @@ cs_report_render (CsRecord     *record,
 
   put_verdict (page, record, verdict);
   put_handshake (page, record);
-  put_certificates (page, record);
+  cs_report_put_certificates (page, record);
   put_answer (page, record);
   return cs_page_finish (page);
 }

@@ -222,6 +222,8 @@ platform_to_json (const CsPlatformView *view)
   json_object_set_string_member (object, "grade", view->grade);
   set_string (object, "seen", view->seen);
   json_object_set_boolean_member (object, "flagged", view->flagged);
+  if (view->probable)
+    json_object_set_boolean_member (object, "probable", TRUE);
   set_string (object, "rule", view->rule);
   json_object_set_array_member (object, "evidence", events_to_json (view->evidence));
   json_object_set_array_member (object, "sources", strings_to_json (view->sources));

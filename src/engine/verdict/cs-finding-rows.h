@@ -1,0 +1,53 @@
+/* cs-finding-rows.h: findings as tables
+ *
+ * Private to the verdict.
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-evidence.h"
+#include "cs-verdict.h"
+
+G_BEGIN_DECLS
+
+/**
+ * CsFindingRow:
+ * @id: stable name; %NULL behind the last row
+ * @severity: how bad
+ * @holds: whether the facts prove it
+ * @title: to be translated
+ * @explanation: to be translated and expanded
+ * @rank_causes: (nullable): in place of @causes
+ * @causes: what may be behind it, the likeliest first, likewise
+ * @remedies: what to do, likewise
+ * @confirm: names of confirmations
+ * @topics: what the evidence is about
+ * @n_topics: length of @topics
+ *
+ * A finding and when it holds.
+ */
+typedef struct
+{
+  const char *id;
+  CsSeverity  severity;
+  gboolean (*holds) (const CsEvidence *evidence);
+  const char *title;
+  const char *explanation;
+  char **(*rank_causes) (const CsEvidence *evidence); /* in place of @causes */
+  const char *causes[5];
+  const char *remedies[4];
+  const char *confirm[3];
+  CsTopic     topics[4];
+  guint       n_topics;
+} CsFindingRow;
+
+#define CS_FINDING_TOPICS(...) \
+  .topics = { __VA_ARGS__ }, .n_topics = G_N_ELEMENTS (((const CsTopic[]) { __VA_ARGS__ }))
+
+extern const CsFindingRow cs_finding_errors[];
+extern const CsFindingRow cs_finding_notices[];
+
+G_END_DECLS
