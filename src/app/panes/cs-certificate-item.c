@@ -512,7 +512,7 @@ append_ours (Builder *builder)
   else if (g_str_equal (state, "not-asked"))
     append_unsent (builder, _ ("Your identity"), _ ("was not sent: nobody asked"));
   else if (g_str_equal (state, "not-reached"))
-    append_unsent (builder, _ ("Your identity"), _ ("was never reached: the handshake ended before its turn"));
+    append_unsent (builder, _ ("Your identity"), _ ("was never reached"));
   else
     append_unsent (builder, _ ("Your identity"), _ ("cannot tell whether it was sent"));
 }

@@ -9,6 +9,7 @@
 #include "cs-certificate-row.h"
 
 #include "cs-chain-rail.h"
+#include "cs-pair.h"
 #include "cs-pane-actions.h"
 
 struct _CsCertificateRow
@@ -18,8 +19,10 @@ struct _CsCertificateRow
   CsChainRail   *rail;
   GtkWidget     *line;
   GtkImage      *line_icon;
+  GtkWidget     *line_pair;
   GtkLabel      *line_title;
   GtkLabel      *line_detail;
+  GtkLabel      *note;
   GtkWidget     *tile;
   GtkLabel      *tile_title;
   GtkLabel      *time_tag;
@@ -67,10 +70,10 @@ show_line (CsCertificateRow  *self,
 
   gtk_widget_set_visible (GTK_WIDGET (self->line_icon), note && item->tone != CS_TONE_PLAIN);
   gtk_image_set_from_icon_name (self->line_icon, cs_tone_get_icon (item->tone));
-  gtk_label_set_wrap (self->line_title, note);
-  gtk_label_set_ellipsize (self->line_title, note ? PANGO_ELLIPSIZE_NONE : PANGO_ELLIPSIZE_END);
-  gtk_label_set_label (self->line_title, item->title);
+  gtk_widget_set_visible (self->line_pair, !note);
+  gtk_label_set_label (self->line_title, note ? "" : item->title);
   set_optional (self->line_detail, item->detail);
+  set_optional (self->note, note ? item->title : NULL);
 }
 
 static void
@@ -133,6 +136,7 @@ cs_certificate_row_class_init (CsCertificateRowClass *klass)
   object_class->dispose = cs_certificate_row_dispose;
 
   g_type_ensure (CS_TYPE_CHAIN_RAIL);
+  g_type_ensure (CS_TYPE_PAIR);
   g_type_ensure (CS_TYPE_VALIDITY_BAR);
   gtk_widget_class_set_css_name (widget_class, "cs-certificate-row");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
@@ -141,8 +145,10 @@ cs_certificate_row_class_init (CsCertificateRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, rail);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, line);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, line_icon);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, line_pair);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, line_title);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, line_detail);
+  gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, note);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, tile);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, tile_title);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateRow, time_tag);

@@ -13,6 +13,7 @@
 #include "cs-bytes-view.h"
 #include "cs-event-words.h"
 #include "cs-field.h"
+#include "cs-pair.h"
 #include "cs-text.h"
 
 /* Fewer bytes than this occur in a message by chance. */
@@ -276,6 +277,7 @@ cs_event_detail_class_init (CsEventDetailClass *klass)
 
   g_type_ensure (CS_TYPE_BYTES_VIEW);
   g_type_ensure (CS_TYPE_FIELD);
+  g_type_ensure (CS_TYPE_PAIR);
   gtk_widget_class_set_css_name (widget_class, "cs-event-detail");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_REGION);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);

@@ -9,6 +9,7 @@
 #include "cs-event-row.h"
 
 #include "cs-lane.h"
+#include "cs-pair.h"
 
 struct _CsEventRow
 {
@@ -21,7 +22,7 @@ struct _CsEventRow
   GtkLabel  *phase_detail;
   GtkLabel  *time;
   CsLane    *lane;
-  GtkWidget *message;
+  CsPair    *message;
   GtkLabel  *title;
   GtkLabel  *detail;
   GtkWidget *bubble;
@@ -63,19 +64,16 @@ static void
 show_message (CsEventRow    *self,
               CsTimelineRow *row)
 {
-  GtkAlign   align = row->facts.side == CS_SIDE_CLIENT   ? GTK_ALIGN_START
-                     : row->facts.side == CS_SIDE_SERVER ? GTK_ALIGN_END
-                                                         : GTK_ALIGN_CENTER;
-  GtkWidget *detail = GTK_WIDGET (self->detail);
-
-  gtk_widget_set_halign (self->message, align);
-  gtk_label_set_label (self->title, row->title);
-  set_optional (self->detail, row->detail);
+  GtkAlign align = row->facts.side == CS_SIDE_CLIENT   ? GTK_ALIGN_START
+                   : row->facts.side == CS_SIDE_SERVER ? GTK_ALIGN_END
+                                                       : GTK_ALIGN_CENTER;
 
   /* The title stands at its sender's rail. */
-  gtk_widget_insert_before (detail, self->message,
-                            row->facts.side == CS_SIDE_SERVER ? GTK_WIDGET (self->title) : NULL);
-  cs_tone_apply (self->message, row->facts.tone);
+  gtk_widget_set_halign (GTK_WIDGET (self->message), align);
+  cs_pair_set_pack_type (self->message, align == GTK_ALIGN_END ? GTK_PACK_END : GTK_PACK_START);
+  gtk_label_set_label (self->title, row->title);
+  set_optional (self->detail, row->detail);
+  cs_tone_apply (GTK_WIDGET (self->message), row->facts.tone);
 }
 
 static void
@@ -111,7 +109,7 @@ show_row (CsEventRow    *self,
   gtk_widget_set_visible (self->phase, kind == CS_ROW_PHASE);
   gtk_widget_set_visible (GTK_WIDGET (self->time), kind != CS_ROW_PHASE);
   gtk_widget_set_visible (GTK_WIDGET (self->lane), kind != CS_ROW_PHASE);
-  gtk_widget_set_visible (self->message, kind == CS_ROW_MESSAGE);
+  gtk_widget_set_visible (GTK_WIDGET (self->message), kind == CS_ROW_MESSAGE);
   gtk_widget_set_visible (self->bubble, kind == CS_ROW_BUBBLE);
   gtk_widget_set_visible (self->marker, kind == CS_ROW_MARKER || kind == CS_ROW_GAP);
 
@@ -211,6 +209,7 @@ cs_event_row_class_init (CsEventRowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (CS_TYPE_LANE);
+  g_type_ensure (CS_TYPE_PAIR);
   gtk_widget_class_set_css_name (widget_class, "cs-event-row");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);

@@ -19,6 +19,7 @@ struct _CsHexLines
 
   GBytes *bytes;
   guint   n_lines;
+  guint   line_bytes;
   int     offset_digits;
 };
 
@@ -39,9 +40,9 @@ peek_line (CsHexLines *self,
 {
   gsize         total = 0;
   const guint8 *data = g_bytes_get_data (self->bytes, &total);
-  gsize         start = (gsize) line * CS_HEX_LINE_BYTES;
+  gsize         start = (gsize) line * self->line_bytes;
 
-  *len = start < total ? MIN (total - start, CS_HEX_LINE_BYTES) : 0;
+  *len = start < total ? MIN (total - start, self->line_bytes) : 0;
 
   return *len > 0 ? data + start : NULL;
 }
@@ -51,7 +52,13 @@ static guint
 hex_column (CsHexLines *self,
             guint       byte)
 {
-  return (guint) self->offset_digits + 2 + byte * 3 + (byte >= CS_HEX_LINE_BYTES / 2 ? 1 : 0);
+  return (guint) self->offset_digits + 2 + byte * 3 + (byte >= self->line_bytes / 2 ? 1 : 0);
+}
+
+static int
+count_digits (gsize len)
+{
+  return len > 0x10000 ? 8 : 4;
 }
 
 static char *
@@ -62,8 +69,8 @@ dup_line (CsHexLines *self,
   gsize         len = 0;
   const guint8 *data = peek_line (self, line, &len);
 
-  g_string_append_printf (text, "%0*" G_GINT64_MODIFIER "x", self->offset_digits, (guint64) line * CS_HEX_LINE_BYTES);
-  for (guint i = 0; i < CS_HEX_LINE_BYTES; i++)
+  g_string_append_printf (text, "%0*" G_GINT64_MODIFIER "x", self->offset_digits, (guint64) line * self->line_bytes);
+  for (guint i = 0; i < self->line_bytes; i++)
     {
       while (text->len < hex_column (self, i))
         g_string_append_c (text, ' ');
@@ -144,14 +151,16 @@ cs_hex_lines_init (CsHexLines *self)
 }
 
 CsHexLines *
-cs_hex_lines_new (GBytes *bytes)
+cs_hex_lines_new (GBytes *bytes,
+                  guint   line_bytes)
 {
   CsHexLines *self = g_object_new (CS_TYPE_HEX_LINES, NULL);
   gsize       len = g_bytes_get_size (bytes);
 
   self->bytes = g_bytes_ref (bytes);
-  self->n_lines = (guint) MIN ((len + CS_HEX_LINE_BYTES - 1) / CS_HEX_LINE_BYTES, G_MAXUINT - 1);
-  self->offset_digits = len > 0x10000 ? 8 : 4;
+  self->line_bytes = line_bytes;
+  self->n_lines = (guint) MIN ((len + line_bytes - 1) / line_bytes, G_MAXUINT - 1);
+  self->offset_digits = count_digits (len);
 
   return self;
 }
@@ -171,8 +180,15 @@ cs_hex_lines_get_columns (CsHexLines *self,
 
   data = peek_line (self, line, &len);
   *hex_start = hex_column (self, byte);
-  *text_start = hex_column (self, CS_HEX_LINE_BYTES - 1) + 4;
+  *text_start = hex_column (self, self->line_bytes - 1) + 4;
   for (guint i = 0; i < byte && i < len; i++)
     *text_start += is_letter (data[i]) ? 1 : strlen (NO_LETTER);
   *text_end = *text_start + (byte < len && !is_letter (data[byte]) ? strlen (NO_LETTER) : 1);
+}
+
+guint
+cs_hex_lines_get_width (gsize len,
+                        guint line_bytes)
+{
+  return (guint) count_digits (len) + 2 + line_bytes * 3 + 1 + 1 + line_bytes;
 }

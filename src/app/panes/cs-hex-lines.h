@@ -10,13 +10,15 @@
 
 G_BEGIN_DECLS
 
-#define CS_HEX_LINE_BYTES 16
+/* Bytes in a line, and where there is no room for them. */
+#define CS_HEX_LINE_BYTES       16
+#define CS_HEX_LINE_SHORT_BYTES 8
 
 /**
  * CsHexLines:
  *
- * A #GListModel of #GtkStringObject, a line for sixteen bytes, made when it is
- * asked for: "0040  61 6c … 65  alice…".
+ * A #GListModel of #GtkStringObject, a line for sixteen or eight bytes, made when
+ * it is asked for: "0040  61 6c … 65  alice…".
  */
 #define CS_TYPE_HEX_LINES (cs_hex_lines_get_type ())
 G_DECLARE_FINAL_TYPE (CsHexLines, cs_hex_lines, CS, HEX_LINES, GObject)
@@ -24,10 +26,22 @@ G_DECLARE_FINAL_TYPE (CsHexLines, cs_hex_lines, CS, HEX_LINES, GObject)
 /**
  * cs_hex_lines_new:
  * @bytes: (transfer none): what to show
+ * @line_bytes: bytes in a line
  *
  * Returns: (transfer full): a list of its lines
  */
-CsHexLines *cs_hex_lines_new (GBytes *bytes);
+CsHexLines *cs_hex_lines_new (GBytes *bytes,
+                              guint   line_bytes);
+
+/**
+ * cs_hex_lines_get_width:
+ * @len: how many bytes there are
+ * @line_bytes: bytes in a line
+ *
+ * Returns: how many letters a line is long
+ */
+guint cs_hex_lines_get_width (gsize len,
+                              guint line_bytes);
 
 /**
  * cs_hex_lines_get_columns:

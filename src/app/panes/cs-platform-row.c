@@ -8,6 +8,8 @@
 
 #include "cs-platform-row.h"
 
+#include "cs-pair.h"
+
 struct _CsPlatformRow
 {
   GtkWidget parent_instance;
@@ -39,6 +41,7 @@ cs_platform_row_class_init (CsPlatformRowClass *klass)
 
   object_class->dispose = cs_platform_row_dispose;
 
+  g_type_ensure (CS_TYPE_PAIR);
   gtk_widget_class_set_css_name (widget_class, "cs-platform-row");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_GROUP);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BOX_LAYOUT);
@@ -83,9 +86,7 @@ cs_platform_row_set_item (CsPlatformRow  *self,
   gtk_image_set_from_icon_name (self->icon, item->icon);
   cs_tone_apply (GTK_WIDGET (self->icon), item->tone);
   gtk_label_set_label (self->name, item->name);
-  gtk_widget_set_hexpand (GTK_WIDGET (self->name), !heading);
   gtk_label_set_label (self->detail, item->detail != NULL ? item->detail : "");
-  gtk_widget_set_hexpand (GTK_WIDGET (self->detail), heading);
   gtk_label_set_xalign (self->detail, heading ? 0 : 1);
   gtk_label_set_label (self->code, item->code != NULL ? item->code : "");
   gtk_widget_set_visible (GTK_WIDGET (self->code), !heading);

@@ -127,14 +127,14 @@ append_figure (GString    *text,
 
   if (text->len > 0)
     g_string_append (text, " · ");
-  g_string_append_printf (text, "%s %.0f", name, ms);
+  g_string_append_printf (text, ms < 9.95 ? "%s %.1f" : "%s %.0f", name, ms);
 }
 
 static void
 show_figures (CsTimeBar *self)
 {
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char    *total = g_strdup_printf (_ ("%.0f ms"), sum (self));
+  g_autofree char    *total = g_strdup_printf (sum (self) < 9.95 ? _ ("%.1f ms") : _ ("%.0f ms"), sum (self));
   g_autofree char    *figures = NULL;
 
   append_figure (text, _ ("DNS"), self->ms[SEGMENT_DNS]);

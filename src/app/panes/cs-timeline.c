@@ -217,6 +217,15 @@ mark_encrypted (CsTimeline      *self,
                     });
 }
 
+/* An alert, or hanging up, where an answer should have come. */
+static gboolean
+is_late_refusal (ConnectionState *state,
+                 CsEvent         *event)
+{
+  return state->finished_row != G_MAXUINT && !state->answered && cs_event_get_side (event) == CS_SIDE_SERVER &&
+         (cs_event_words_is_refusal (event) || cs_event_is (event, CS_LAYER_TCP, "Close"));
+}
+
 /* A server that refuses after our Finished had not judged until then: said where
  * our handshake ends, once it is known. */
 static void
@@ -227,8 +236,7 @@ mark_not_judged (CsTimeline      *self,
   CsRowFacts marker = { .kind = CS_ROW_MARKER, .marker = CS_MARKER_NOT_JUDGED, .side = CS_SIDE_LOCAL, .rail = CS_RAIL_SOLID };
   guint      at = state->finished_row;
 
-  if (state->marked || at == G_MAXUINT || state->answered ||
-      cs_event_get_side (event) != CS_SIDE_SERVER || !cs_event_words_is_refusal (event))
+  if (state->marked || !is_late_refusal (state, event))
     return;
 
   state->marked = TRUE;
@@ -383,6 +391,8 @@ take_event (CsTimeline *self,
       mark_encrypted (self, state, event, index);
     }
 
+  if (cs_event_is (event, CS_LAYER_TCP, "Close") && is_late_refusal (state, event) && !state->marked)
+    tone = CS_TONE_ERROR;
   if (!left_out)
     append_message (self, state, event, sense, tone, index);
 

@@ -206,12 +206,13 @@ show_chips (CsVerdictCard *self,
 {
   int      status = cs_record_get_status (cs_exchange_get_record (self->exchange));
   gboolean flagged = self->platform != NULL;
+  gboolean all = cs_verdict_count (verdict, CS_SEES_ANSWER) == verdict->platforms->len;
   gboolean any = FALSE;
 
   /* The flagged ones are what the headline is about. */
   show_chip (self->chip_lost, verdict, CS_SEES_TRANSPORT_ERROR, status, !flagged && status == 0);
   show_chip (self->chip_exception, verdict, CS_SEES_EXCEPTION, status, TRUE);
-  show_chip (self->chip_answer, verdict, CS_SEES_ANSWER, status, status != 0);
+  show_chip (self->chip_answer, verdict, CS_SEES_ANSWER, status, status != 0 && !all);
   show_chip (self->chip_unknown, verdict, CS_SEES_CANNOT_TELL, status, TRUE);
 
   for (GtkWidget *chip = gtk_widget_get_first_child (self->chips); chip != NULL; chip = gtk_widget_get_next_sibling (chip))
@@ -233,6 +234,15 @@ find_flagged (CsVerdictCard *self,
     }
 }
 
+/* There is an answer, and no platform loses it. */
+static gboolean
+sees_answer (CsVerdictCard *self,
+             CsVerdict     *verdict)
+{
+  return cs_record_get_status (cs_exchange_get_record (self->exchange)) > 0 &&
+         cs_verdict_count (verdict, CS_SEES_TRANSPORT_ERROR) == 0;
+}
+
 static void
 show_apps (CsVerdictCard *self,
            CsVerdict     *verdict)
@@ -242,7 +252,7 @@ show_apps (CsVerdictCard *self,
 
   CsTone      tone = cs_tone_from_severity (verdict->apps_severity);
   gboolean    has_apps = verdict->apps_headline != NULL;
-  const char *icon = verdict->apps_severity == CS_SEVERITY_SUCCESS ? "cs-match-symbolic" : cs_tone_get_icon (tone);
+  const char *icon;
   const char *link;
 
   gtk_widget_set_visible (self->apps, has_apps);
@@ -251,7 +261,10 @@ show_apps (CsVerdictCard *self,
     return;
 
   find_flagged (self, verdict);
-  link = self->platform != NULL ? _ ("Why, and what to do") : _ ("What each platform says");
+  icon = self->platform == NULL && sees_answer (self, verdict) ? "cs-match-symbolic" : cs_tone_get_icon (tone);
+  link = self->platform != NULL        ? _ ("Why, and what to do")
+         : sees_answer (self, verdict) ? _ ("All platforms")
+                                       : _ ("What each platform says");
   sentence = g_markup_escape_text (verdict->apps_sentence != NULL ? verdict->apps_sentence : "", -1);
   markup = verdict->platforms->len > 0 ? g_strdup_printf ("%s <a href=\"" APPS_LINK "\">%s</a>", sentence, link)
                                        : g_steal_pointer (&sentence);
