@@ -54,6 +54,8 @@ static const CsOption options[] = {
   { "http1.1", 0, NULL, N_("HTTP/1.1 only."), cs_send_set_http_version, 0, CS_HTTP_VERSION_1_1 },
   { "http2", 0, NULL, N_("Offers HTTP/2 and HTTP/1.1, which is the default."), cs_send_set_http_version, 0, CS_HTTP_VERSION_ANY },
   { "http2-only", 0, NULL, N_("Offers HTTP/2 and nothing else."), cs_send_set_http_version, 0, CS_HTTP_VERSION_2 },
+  { "resume", 0, NULL, N_("Sends twice: the second connection takes up the first one’s session, and the report shows both."), cs_send_set_request_boolean, REQUEST (resume) },
+  { "probe", 0, NULL, N_("Sends over a TLS session of Countersign’s own, with HTTP/1.1: it answers a request for a certificate that comes after the handshake, which libsoup’s cannot."), cs_send_set_request_boolean, REQUEST (probe) },
 
   { .help = N_("The connection") },
   { "connect-to", 0, N_("RULE"), N_("HOST1:PORT1:HOST2:PORT2 connects to the second pair where the URL says the first; either part may be empty."), cs_send_add_request_string, REQUEST (connect_to) },

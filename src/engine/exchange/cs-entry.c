@@ -540,6 +540,7 @@ build_mtls (CsRun *run,
   JsonArray  *events = json_array_sized_new (run->events->len);
 
   json_object_set_int_member (mtls, "version", 1);
+  json_object_set_string_member (mtls, "transport", run->request->probe ? "probe" : "libsoup");
   json_object_set_object_member (mtls, "target", build_target (run, uri));
   if (run->trust != NULL)
     json_object_set_object_member (mtls, "trust", build_trust (run, certificates));

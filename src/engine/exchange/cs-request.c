@@ -168,6 +168,11 @@ cs_request_check (const CsRequest *self,
       self->connect_timeout < 0 || self->connect_timeout > CS_REQUEST_MAX_SECONDS)
     return refuse (error, _ ("Time limit: expected a number of seconds, 0 for none"));
 
+  if (self->probe && (self->http_version == CS_HTTP_VERSION_2 || g_str_has_prefix (self->url, "http:")))
+    return refuse (error, _ ("Probe: it speaks HTTP/1.1 over TLS only: leave out --http2, and give an https:// address"));
+  if (self->probe && self->resume)
+    return refuse (error, _ ("Probe: it is always cold: leave out --resume or --probe"));
+
   return TRUE;
 }
 
@@ -223,6 +228,8 @@ cs_request_to_json (const CsRequest *self)
   json_object_set_string_member (json, "httpVersion", http_names[self->http_version]);
   json_object_set_boolean_member (json, "insecure", self->insecure);
   json_object_set_boolean_member (json, "follow", self->follow);
+  json_object_set_boolean_member (json, "resume", self->resume);
+  json_object_set_boolean_member (json, "probe", self->probe);
   json_object_set_int_member (json, "maxRedirects", self->max_redirects);
   json_object_set_double_member (json, "maxTime", self->max_time);
   json_object_set_double_member (json, "connectTimeout", self->connect_timeout);
@@ -278,6 +285,8 @@ cs_request_new_from_json (JsonObject *json,
   self->http_version = (CsHttpVersion) index_of (http_names, cs_json_get_string (json, "httpVersion", "any"));
   self->insecure = cs_json_get_boolean (json, "insecure", FALSE);
   self->follow = cs_json_get_boolean (json, "follow", FALSE);
+  self->resume = cs_json_get_boolean (json, "resume", FALSE);
+  self->probe = cs_json_get_boolean (json, "probe", FALSE);
   self->max_redirects = (guint) CLAMP (cs_json_get_int (json, "maxRedirects", 50), 0, 1000);
   self->max_time = cs_json_get_double (json, "maxTime", 0);
   self->connect_timeout = cs_json_get_double (json, "connectTimeout", 0);

@@ -79,6 +79,8 @@ typedef struct
   char          *no_proxy;        /* (nullable): --noproxy */
   gboolean       insecure;        /* -k: go on with a server that is not trusted, flagged */
   gboolean       follow;          /* -L */
+  gboolean       resume;          /* --resume: a second connection takes up the first one's session */
+  gboolean       probe;           /* --probe: over a GnuTLS session of our own; see CsTlsStream */
   guint          max_redirects;   /* 50 as curl */
   double         max_time;        /* seconds, 0 for none */
   double         connect_timeout; /* seconds, 0 for none */

@@ -413,3 +413,14 @@ cs_run_close (CsRun *run)
       cs_http_decoder_close (c->http, CS_SIDE_SERVER);
     }
 }
+
+char *
+cs_run_dup_priority (const CsRequest *request)
+{
+  return g_strconcat ("NORMAL:-VERS-ALL",
+                      request->tls_max != CS_TLS_VERSION_1_2 ? ":+VERS-TLS1.3" : "",
+                      request->tls_min != CS_TLS_VERSION_1_3 ? ":+VERS-TLS1.2" : "",
+                      /* a redirect's handshake must not take up the last one's session */
+                      request->follow && !request->resume ? ":%NO_TICKETS" : "",
+                      NULL);
+}

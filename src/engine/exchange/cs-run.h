@@ -199,6 +199,14 @@ gboolean cs_run_take_body (CsRun        *run,
                            gsize         len);
 
 /**
+ * cs_run_dup_priority:
+ * @request: a request
+ *
+ * Returns: (transfer full): GnuTLS's priority string for its TLS versions
+ */
+char *cs_run_dup_priority (const CsRequest *request);
+
+/**
  * cs_run_is_closed:
  * @run: a run
  *

@@ -37,6 +37,7 @@ typedef struct
   GSource            *linger;
   GError             *failure; /* while lingering */
   guint               n_redirects;
+  gboolean            resumed; /* the second connection of `--resume` is on its way */
   int                 exit_status;
 
   CsTrust         *trust;
@@ -272,6 +273,16 @@ complete (GTask *task)
   g_autofree char   *method = NULL;
   g_autoptr (GBytes) body = NULL;
 
+  if (url == NULL && self->request->resume && !self->resumed)
+    {
+      self->resumed = TRUE;
+      finish_hop (task, NULL, NULL);
+      url = g_strdup (self->run->url);
+      method = g_strdup (self->run->method);
+      body = self->run->request_body != NULL ? g_bytes_ref (self->run->request_body) : NULL;
+      start_hop (task, url, method, body);
+      return;
+    }
   if (url == NULL)
     {
       finish_hop (task, NULL, NULL);

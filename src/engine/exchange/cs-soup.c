@@ -8,6 +8,8 @@
 
 #include "cs-soup.h"
 
+#include "cs-tls-stream.h"
+
 #include <glib/gi18n-lib.h>
 #include <libsoup/soup.h>
 #include <string.h>
@@ -120,7 +122,7 @@ network_event_cb (SoupMessage       *message,
       g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
     cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
-      (event == G_SOCKET_CLIENT_COMPLETE && g_str_has_prefix (run->url, "http:")))
+      (event == G_SOCKET_CLIENT_COMPLETE && (run->request->probe || g_str_has_prefix (run->url, "http:"))))
     cs_run_set_connected (run);
 }
 
@@ -235,13 +237,53 @@ set_headers (SoupMessage *message,
     }
 }
 
+/* To libsoup a probe is plain HTTP: the tap puts our own TLS beneath it. */
+static GUri *
+dup_uri (CsRun *run)
+{
+  g_autoptr (GUri) uri = g_uri_parse (run->url, SOUP_HTTP_URI_FLAGS, NULL);
+
+  if (uri == NULL || !run->request->probe)
+    return g_steal_pointer (&uri);
+
+  return soup_uri_copy (uri, SOUP_URI_SCHEME, "http", SOUP_URI_PORT, g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 443,
+                        SOUP_URI_NONE);
+}
+
+/* The Host that the address's own scheme makes: without the scheme's own port. */
+static char *
+host_of (const char *url)
+{
+  g_autoptr (GUri) uri = g_uri_parse (url, SOUP_HTTP_URI_FLAGS, NULL);
+
+  const char *host = g_uri_get_host (uri);
+  char       *name = strchr (host, ':') != NULL ? g_strdup_printf ("[%s]", host) : g_strdup (host);
+
+  if (g_uri_get_port (uri) > 0 && g_uri_get_port (uri) != 443)
+    {
+      char *with_port = g_strdup_printf ("%s:%d", name, g_uri_get_port (uri));
+
+      g_free (name);
+      return with_port;
+    }
+  return name;
+}
+
 static SoupMessage *
 new_message (Hop *hop)
 {
-  SoupMessage *message = soup_message_new (hop->run->method, hop->run->url);
+  g_autoptr (GUri) uri = dup_uri (hop->run);
+
+  SoupMessage *message = uri != NULL && g_uri_get_host (uri) != NULL ? soup_message_new_from_uri (hop->run->method, uri) : NULL;
 
   if (message == NULL)
     return NULL;
+  if (hop->run->request->probe)
+    {
+      g_autofree char *host = host_of (hop->run->url);
+
+      soup_message_headers_replace (soup_message_get_request_headers (message), "Host", host);
+    }
 
   soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT | SOUP_MESSAGE_NEW_CONNECTION | SOUP_MESSAGE_DO_NOT_USE_AUTH_CACHE);
   soup_message_headers_append (soup_message_get_request_headers (message), "User-Agent", "Countersign/" PACKAGE_VERSION);
@@ -273,21 +315,30 @@ new_session (CsRun *run)
   return session;
 }
 
-/* The priority is read when the backend makes its connection class, once. */
+/* The backend reads it when it makes its connection class, once. */
 static void
 set_tls_versions (const CsRequest *request)
 {
-  gboolean         tls12 = request->tls_min != CS_TLS_VERSION_1_3;
-  gboolean         tls13 = request->tls_max != CS_TLS_VERSION_1_2;
-  g_autofree char *priority = g_strconcat ("NORMAL:-VERS-ALL",
-                                           tls13 ? ":+VERS-TLS1.3" : "",
-                                           tls12 ? ":+VERS-TLS1.2" : "",
-                                           /* a redirect's handshake must not take up the last one's session */
-                                           request->follow ? ":%NO_TICKETS" : "",
-                                           NULL);
+  g_autofree char *priority = cs_run_dup_priority (request);
 
   g_setenv ("G_TLS_GNUTLS_PRIORITY", priority, TRUE);
 }
+
+static void
+wrap_async (GIOStream          *stream,
+            const char         *host,
+            GCancellable       *cancellable,
+            GAsyncReadyCallback callback,
+            gpointer            callback_data,
+            gpointer            user_data)
+{
+  cs_tls_stream_connect_async (stream, user_data, host, cancellable, callback, callback_data);
+}
+
+static const CsTapWrap probe_wrap = {
+  .wrap_async = wrap_async,
+  .wrap_finish = cs_tls_stream_connect_finish,
+};
 
 void
 cs_soup_send_async (CsRun              *run,
@@ -300,6 +351,8 @@ cs_soup_send_async (CsRun              *run,
   Hop *hop = g_new0 (Hop, 1);
 
   set_tls_versions (run->request);
+  if (run->request->probe)
+    cs_tap_set_wrap (run->tap, &probe_wrap, run);
   hop->run = run;
   hop->cancellable = g_object_ref (cancellable);
   hop->session = new_session (run);

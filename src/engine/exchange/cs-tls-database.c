@@ -97,15 +97,7 @@ cs_tls_database_verify_chain (GTlsDatabase           *database,
   g_autoptr (GPtrArray) chain = dup_chain (certificate);
   g_autofree char      *host = dup_host (identity);
 
-  CsTrustJudgement    *judgement = cs_trust_judge (self->trust, chain, host, g_get_real_time () / G_USEC_PER_SEC);
-  GTlsCertificateFlags result = judgement->flags;
-
-  tell (self, judgement);
-  g_mutex_lock (&self->mutex);
-  g_clear_pointer (&self->judgement, cs_trust_judgement_free);
-  self->judgement = judgement;
-  g_mutex_unlock (&self->mutex);
-  return result;
+  return cs_tls_database_judge (self, chain, host);
 }
 
 static void
@@ -145,6 +137,22 @@ cs_tls_database_new (CsTrust        *trust,
   self->tap = g_object_ref (tap);
   self->override = override;
   return self;
+}
+
+GTlsCertificateFlags
+cs_tls_database_judge (CsTlsDatabase *self,
+                       GPtrArray     *chain,
+                       const char    *host)
+{
+  CsTrustJudgement    *judgement = cs_trust_judge (self->trust, chain, host, g_get_real_time () / G_USEC_PER_SEC);
+  GTlsCertificateFlags result = judgement->flags;
+
+  tell (self, judgement);
+  g_mutex_lock (&self->mutex);
+  g_clear_pointer (&self->judgement, cs_trust_judgement_free);
+  self->judgement = judgement;
+  g_mutex_unlock (&self->mutex);
+  return result;
 }
 
 CsTrustJudgement *

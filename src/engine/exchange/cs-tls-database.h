@@ -44,6 +44,20 @@ CsTlsDatabase *cs_tls_database_new (CsTrust        *trust,
                                     CsTrustOverride override);
 
 /**
+ * cs_tls_database_judge:
+ * @self: a database
+ * @chain: (element-type GLib.Bytes): what the server showed: DER, leaf first
+ * @host: (nullable): the name or address it should have
+ *
+ * Judges a chain now, tells it, and keeps the judgement. For any thread.
+ *
+ * Returns: what is wrong with it; 0 when it is trusted
+ */
+GTlsCertificateFlags cs_tls_database_judge (CsTlsDatabase *self,
+                                            GPtrArray     *chain,
+                                            const char    *host);
+
+/**
  * cs_tls_database_steal_judgement:
  * @self: a database
  *

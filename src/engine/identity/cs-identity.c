@@ -534,3 +534,19 @@ cs_identity_matches_ca_names (CsIdentity *self,
         return TRUE;
   return FALSE;
 }
+
+gnutls_privkey_t
+cs_identity_dup_privkey (CsIdentity *self)
+{
+  gnutls_privkey_t key = NULL;
+
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  if (gnutls_privkey_init (&key) < 0)
+    return NULL;
+  if (gnutls_privkey_import_x509 (key, self->key, GNUTLS_PRIVKEY_IMPORT_COPY) >= 0)
+    return key;
+
+  gnutls_privkey_deinit (key);
+  return NULL;
+}

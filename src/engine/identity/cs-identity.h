@@ -150,6 +150,15 @@ GTlsCertificate *cs_identity_dup_tls_certificate (CsIdentity *self,
                                                   GError    **error);
 
 /**
+ * cs_identity_dup_privkey:
+ * @self: an identity
+ *
+ * Returns: (transfer full) (nullable): the key for a GnuTLS session of our own,
+ *   to be freed with gnutls_privkey_deinit(); %NULL when memory ran out
+ */
+gnutls_privkey_t cs_identity_dup_privkey (CsIdentity *self);
+
+/**
  * cs_identity_matches_ca_names:
  * @self: an identity
  * @ca_names: (element-type GLib.Bytes): DER names of a CertificateRequest

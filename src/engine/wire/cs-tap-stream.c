@@ -69,7 +69,9 @@ is_reset (const GError *error)
          g_error_matches (error, G_IO_ERROR, G_IO_ERROR_BROKEN_PIPE);
 }
 
-/* @result is what a read or write answered: a count, 0 at the end, -1 with @error. */
+/* @result is what a read or write answered: a count, 0 at the end, -1 with @error.
+ * After a write that failed nobody above will read again, and GIO closes the
+ * socket without closing us: what the peer said last is read here. */
 static void
 tell_result (CsTapStream  *self,
              CsSide        side,
@@ -82,7 +84,11 @@ tell_result (CsTapStream  *self,
   else if (result == 0 && side == CS_SIDE_SERVER)
     tell_closed (self, CS_SIDE_SERVER, "fin");
   else if (result < 0 && is_reset (error))
-    tell_closed (self, CS_SIDE_SERVER, "rst");
+    {
+      if (side == CS_SIDE_CLIENT)
+        cs_tap_stream_drain (self);
+      tell_closed (self, CS_SIDE_SERVER, "rst");
+    }
 }
 
 static gssize

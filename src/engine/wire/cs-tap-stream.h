@@ -66,8 +66,8 @@ void cs_tap_stream_set_yield (CsTapStream *self,
  *
  * Reads, without waiting, what the peer has sent and nobody has asked for. A
  * server that refuses sends its alert and closes; a client that is still writing
- * then sees a broken pipe and never reads the alert. It is also done when the
- * stream is closed.
+ * then sees a broken pipe and never reads the alert. It is also done when a
+ * write fails and when the stream is closed.
  */
 void cs_tap_stream_drain (CsTapStream *self);
 

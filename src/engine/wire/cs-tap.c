@@ -44,6 +44,8 @@ struct _CsTap
   const CsTapObserver *observer;
   gpointer             user_data;
   CsTapRoute          *route;
+  const CsTapWrap     *wrap;
+  gpointer             wrap_data;
   gsize                yield;
 
   CsTapStage          stage;
@@ -428,6 +430,25 @@ cs_tap_resolver_init (GProxyResolverInterface *iface)
 
 /* GProxy: wraps a connected socket, and asks the upstream proxy if there is one. */
 
+/* A connection on its way to HTTP, as its task's data. */
+typedef struct
+{
+  CsTapStream     *stream;
+  Socket          *socket; /* the stream's */
+  char            *host;
+  const CsTapWrap *wrap;
+} Opening;
+
+static void
+opening_free (gpointer data)
+{
+  Opening *opening = data;
+
+  g_clear_object (&opening->stream);
+  g_free (opening->host);
+  g_free (opening);
+}
+
 static CsTap *
 ref_tap (GProxyAddress *address)
 {
@@ -475,6 +496,43 @@ emit_proxy_talk (CsTap *self,
 }
 
 static void
+wrapped_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (GTask)     task = user_data;
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GIOStream) stream = NULL;
+
+  Opening *opening = g_task_get_task_data (task);
+
+  stream = opening->wrap->wrap_finish (result, &error);
+  if (stream != NULL)
+    g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
+  else
+    g_task_return_error (task, g_steal_pointer (&error));
+}
+
+/* The way to the server is open: @stream goes to whoever speaks on it. */
+static void
+hand_over (GTask     *task,
+           CsTap     *self,
+           GIOStream *stream)
+{
+  Opening *opening = g_task_get_task_data (task);
+
+  self->stage = CS_TAP_STAGE_OPEN;
+  if (self->wrap == NULL)
+    {
+      g_task_return_pointer (task, g_object_ref (stream), g_object_unref);
+      return;
+    }
+
+  opening->wrap = self->wrap;
+  self->wrap->wrap_async (stream, opening->host, g_task_get_cancellable (task), wrapped_cb, g_object_ref (task), self->wrap_data);
+}
+
+static void
 upstream_connect_cb (GObject      *source,
                      GAsyncResult *result,
                      gpointer      user_data)
@@ -483,8 +541,9 @@ upstream_connect_cb (GObject      *source,
   g_autoptr (GError)    error = NULL;
   g_autoptr (GIOStream) stream = g_proxy_connect_finish (G_PROXY (source), result, &error);
 
-  Socket *socket = g_task_get_task_data (task);
-  CsTap  *self = socket->tap;
+  Opening *opening = g_task_get_task_data (task);
+  Socket  *socket = opening->socket;
+  CsTap   *self = socket->tap;
 
   cs_tap_flush (self);
   emit_proxy_talk (self, socket->id);
@@ -495,10 +554,9 @@ upstream_connect_cb (GObject      *source,
     }
 
   g_atomic_int_set (&socket->in_proxy, 0);
-  self->stage = CS_TAP_STAGE_OPEN;
   emit (self, elapsed_us (self), socket->id, CS_SIDE_LOCAL, CS_LAYER_PROXY, "ProxyNegotiated",
         "the way to the server is open", json_object_new ());
-  g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
+  hand_over (task, self, stream);
 }
 
 static void
@@ -518,12 +576,12 @@ cs_tap_proxy_connect_async (GProxy             *proxy,
 {
   g_autoptr (GTask)          task = g_task_new (proxy, cancellable, callback, user_data);
   g_autoptr (CsTap)          self = ref_tap (address);
-  g_autoptr (CsTapStream)    stream = NULL;
   g_autoptr (GProxyAddress)  onward = NULL;
   g_autoptr (GProxy)         upstream = NULL;
   g_autoptr (GSocketAddress) peer = NULL;
 
   Socket   *socket;
+  Opening  *opening;
   GWeakRef *weak;
 
   if (self == NULL)
@@ -541,27 +599,27 @@ cs_tap_proxy_connect_async (GProxy             *proxy,
   socket->id = self->peers->len;
   g_ptr_array_add (self->peers, g_steal_pointer (&peer));
   g_atomic_int_inc (&self->n_connections);
-  stream = cs_tap_stream_new (connection, &stream_funcs, socket, socket_free);
-  cs_tap_stream_set_yield (stream, self->yield);
+  opening = g_new0 (Opening, 1);
+  opening->stream = cs_tap_stream_new (connection, &stream_funcs, socket, socket_free);
+  opening->socket = socket;
+  opening->host = g_strdup (g_proxy_address_get_destination_hostname (address));
+  g_task_set_task_data (task, opening, opening_free);
+  cs_tap_stream_set_yield (opening->stream, self->yield);
   weak = g_new0 (GWeakRef, 1);
-  g_weak_ref_init (weak, stream);
+  g_weak_ref_init (weak, opening->stream);
   g_ptr_array_add (self->streams, weak);
 
   onward = cs_tap_route_dup_proxy_address (self->route, address);
   if (onward == NULL)
     {
-      self->stage = CS_TAP_STAGE_OPEN;
-      g_task_return_pointer (task, g_steal_pointer (&stream), g_object_unref);
+      hand_over (task, self, G_IO_STREAM (opening->stream));
       return;
     }
 
   self->stage = CS_TAP_STAGE_PROXY;
   g_atomic_int_set (&socket->in_proxy, 1);
   upstream = g_proxy_get_default_for_protocol (g_proxy_address_get_protocol (onward));
-  g_task_set_task_data (task, socket, NULL); /* lives as long as the stream does */
-  g_proxy_connect_async (upstream, G_IO_STREAM (stream), onward, cancellable, upstream_connect_cb, g_object_ref (task));
-  /* The upstream proxy's pending task holds the stream; so does ours: */
-  g_object_set_data_full (G_OBJECT (task), "cs-tap-stream", g_steal_pointer (&stream), g_object_unref);
+  g_proxy_connect_async (upstream, G_IO_STREAM (opening->stream), onward, cancellable, upstream_connect_cb, g_object_ref (task));
 }
 
 static GIOStream *
@@ -773,6 +831,17 @@ cs_tap_end_attempt (CsTap      *self,
   g_return_if_fail (CS_IS_TAP (self));
 
   end_attempt (self, message);
+}
+
+void
+cs_tap_set_wrap (CsTap           *self,
+                 const CsTapWrap *wrap,
+                 gpointer         user_data)
+{
+  g_return_if_fail (CS_IS_TAP (self));
+
+  self->wrap = wrap;
+  self->wrap_data = user_data;
 }
 
 CsTapStage

@@ -98,6 +98,35 @@ gboolean cs_tap_set_proxy (CsTap      *self,
                            GError    **error);
 
 /**
+ * CsTapWrap:
+ * @wrap_async: begins to put a layer on @stream for the server @host
+ * @wrap_finish: (transfer full): the stream that HTTP shall use, or %NULL
+ *
+ * A layer of the owner's own between the tapped socket and HTTP.
+ */
+typedef struct
+{
+  void (*wrap_async) (GIOStream          *stream,
+                      const char         *host,
+                      GCancellable       *cancellable,
+                      GAsyncReadyCallback callback,
+                      gpointer            callback_data,
+                      gpointer            user_data);
+  GIOStream *(*wrap_finish) (GAsyncResult *result,
+                             GError      **error);
+} CsTapWrap;
+
+/**
+ * cs_tap_set_wrap:
+ * @self: a tap
+ * @wrap: what to put on each stream; must outlive the tap
+ * @user_data: for @wrap
+ */
+void cs_tap_set_wrap (CsTap           *self,
+                      const CsTapWrap *wrap,
+                      gpointer         user_data);
+
+/**
  * cs_tap_network_event:
  * @self: a tap
  * @event: what GSocketClient says, by way of SoupMessage::network-event
