@@ -315,7 +315,9 @@ send (GPtrArray     *names,
 
   json = cs_lab_to_json (lab);
   fill_in (send_options, json);
-  status = cs_send_run (send_options);
+  while (g_main_context_iteration (NULL, FALSE))
+    ; /* a signal may have come while the keys were made */
+  status = stopped ? CS_EXIT_INTERRUPTED : cs_send_run (send_options);
   cs_lab_close (lab);
   return status;
 }

@@ -111,8 +111,8 @@ add_grade (GString        *out,
   if (view->grade == NULL)
     return;
 
-  known = view->seen != NULL ? g_strdup_printf (_("How it is known: %s, as of %s"), view->grade, view->seen)
-                             : g_strdup_printf (_("How it is known: %s"), view->grade);
+  known = view->seen != NULL ? g_strdup_printf (_ ("How it is known: %s, as of %s"), view->grade, view->seen)
+                             : g_strdup_printf (_ ("How it is known: %s"), view->grade);
   add_paragraph (out, "    ", known);
 }
 
@@ -126,7 +126,7 @@ add_platform (GString        *out,
   add_paragraph (out, "  ", sees);
   if (view->messages != NULL && view->messages[0] != NULL)
     {
-      g_autofree char *quoted = g_strdup_printf (_("The app is told: “%s”"), view->messages[0]);
+      g_autofree char *quoted = g_strdup_printf (_ ("The app is told: “%s”"), view->messages[0]);
 
       add_paragraph (out, "    ", quoted);
     }
@@ -156,7 +156,7 @@ add_others (GString   *out,
   if (names->len == 0)
     return;
 
-  g_string_append_printf (out, "\n  %s\n", _("These see the answer as it is:"));
+  g_string_append_printf (out, "\n  %s\n", _ ("These see the answer as it is:"));
   add_paragraph (out, "    ", names->str);
 }
 
@@ -167,14 +167,14 @@ cs_explain_render (CsVerdict *verdict)
 
   if (verdict->findings != NULL && verdict->findings->len > 0)
     {
-      g_string_append_printf (out, "\n%s\n", _("Why, and what helps"));
+      g_string_append_printf (out, "\n%s\n", _ ("Why, and what helps"));
       for (guint i = 0; i < verdict->findings->len; i++)
         add_finding (out, g_ptr_array_index (verdict->findings, i));
     }
 
   if (verdict->platforms != NULL && verdict->platforms->len > 0)
     {
-      g_string_append_printf (out, "\n%s\n", _("What an app is told"));
+      g_string_append_printf (out, "\n%s\n", _ ("What an app is told"));
       for (guint i = 0; i < verdict->platforms->len; i++)
         {
           CsPlatformView *view = g_ptr_array_index (verdict->platforms, i);

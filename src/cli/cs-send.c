@@ -34,15 +34,18 @@ typedef struct
   int            status;
 } Send;
 
-/* A second signal means it. */
+/* A second signal does not wait for the first one's work to be done. */
 static gboolean
 signal_cb (gpointer data)
 {
   Send *self = data;
 
-  if (self->n_signals++ > 0)
-    _exit (CS_EXIT_INTERRUPTED);
   g_cancellable_cancel (self->cancellable);
+  if (self->n_signals++ > 0)
+    {
+      self->status = CS_EXIT_INTERRUPTED;
+      self->over = TRUE;
+    }
   return G_SOURCE_CONTINUE;
 }
 

@@ -109,7 +109,8 @@ def validate():
     done = subprocess.run([sys.executable, os.path.join(SOURCE, 'tests', 'validate-record.py'),
                            '--written-here', *_records],
                           check=False, capture_output=True, encoding='utf-8')
-    assert done.returncode == 0, done.stdout + done.stderr
+    faults = (done.stdout + done.stderr).splitlines()
+    assert done.returncode == 0, '\n'.join(faults[:10] + [f'… {len(faults)} lines in all'])
 
 
 class Answer:
@@ -126,6 +127,7 @@ class Answer:
             check=False, stdin=subprocess.DEVNULL, capture_output=True, encoding='utf-8')
         self.exit_status = done.returncode
         self.err = done.stderr
+        assert done.stdout, f'curl {arguments} says nothing but: {done.stderr}'
         code, self.version = done.stdout.split()
         self.status = int(code)
         self.headers = self._read_headers(headers)
