@@ -304,6 +304,16 @@ def test_usage():
     assert re.fullmatch(r'countersign-cli [\d.]+\n', cli('--version').expect(0).out)
 
 
+def test_the_manual_has_every_option():
+    with open(os.path.join(harness.SOURCE, 'data', 'countersign-cli.1'), encoding='utf-8') as file:
+        manual = file.read().replace('\\-', '-')
+    for command in ('send', 'lab', 'inspect', 'platforms'):
+        options = re.findall(r'^ +(?:-., )?(--[a-z0-9.-]+)', cli(command, '--help').expect(0).out, re.MULTILINE)
+        assert '--help' in options and len(options) > 1
+        for option in options:
+            assert re.search(re.escape(option) + r'\b', manual), option
+
+
 def test_nothing_answers():
     done = send(f'https://localhost:{free_port()}/', status=4)
     assert done.mtls['outcome']['stage'] == 'connect' and done.entry['response']['status'] == 0
