@@ -397,6 +397,30 @@ cs_identity_key_import (const char *where,
     }
 }
 
+gnutls_x509_privkey_t
+cs_identity_key_import_null (const char *where,
+                             GBytes     *der,
+                             GError    **error)
+{
+  gnutls_x509_privkey_t key = NULL;
+  gsize                 len = 0;
+  const guint8         *bytes = g_bytes_get_data (der, &len);
+  gnutls_datum_t        data = { .data = (guint8 *) bytes, .size = (guint) len };
+
+  if (cs_der_get_kind (cs_cursor_init_bytes (der)) != CS_DER_KIND_ENCRYPTED_KEY)
+    return cs_identity_key_import (where, der, NULL, error);
+
+  if (gnutls_x509_privkey_init (&key) < 0)
+    g_error ("out of memory for a key");
+  if (!check_cipher (where, der, &data, error))
+    return refuse (key);
+  if (gnutls_x509_privkey_import_pkcs8 (key, &data, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_NULL_PASSWORD) >= 0)
+    return accept_usable (key, where, error);
+
+  cs_identity_set_passphrase_error (error, where, NULL);
+  return refuse (key);
+}
+
 /* What GnuTLS knows of RFC 1421's DEK-Info. */
 static gboolean
 is_known_dek (const char *dek_info)

@@ -16,10 +16,10 @@ G_BEGIN_DECLS
 /**
  * CS_IDENTITY_MAX_ROUNDS:
  *
- * The most rounds of key derivation that are worked through: about ten seconds.
+ * The most rounds of key derivation that are worked through: a few seconds.
  * A file that asks for more is broken or means harm.
  */
-#define CS_IDENTITY_MAX_ROUNDS 10000000
+#define CS_IDENTITY_MAX_ROUNDS 5000000
 
 /**
  * cs_identity_key_import:
@@ -35,6 +35,12 @@ gnutls_x509_privkey_t cs_identity_key_import (const char *where,
                                               GBytes     *der,
                                               CsSecret   *passphrase,
                                               GError    **error);
+
+/* The same of a key within PKCS#12 that was locked with no passphrase at all,
+ * which is not the same as an empty one (RFC 7292 B.1). */
+gnutls_x509_privkey_t cs_identity_key_import_null (const char *where,
+                                                   GBytes     *der,
+                                                   GError    **error);
 
 /* The same from a PEM block with a `DEK-Info` header. */
 gnutls_x509_privkey_t cs_identity_key_import_traditional (const char       *where,

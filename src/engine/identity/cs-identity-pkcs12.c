@@ -122,6 +122,23 @@ try_openers (Reader         *self,
   return *status >= 0;
 }
 
+/* RFC 7292 B.1 makes UTF-16 of it. */
+static gboolean
+check_passphrase_text (Reader  *self,
+                       GError **error)
+{
+  gsize       len = 0;
+  const char *text = self->passphrase != NULL ? (const char *) cs_secret_peek (self->passphrase, &len) : "";
+
+  if (g_utf8_validate (text, (gssize) len, NULL))
+    return TRUE;
+
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE,
+               _ ("%s: the passphrase is no UTF-8 text, which PKCS#12 needs. Was it read from a file in another encoding?"),
+               self->name);
+  return FALSE;
+}
+
 static gboolean
 verify_mac (Reader         *self,
             gnutls_pkcs12_t pkcs12,
@@ -155,8 +172,7 @@ verify_mac (Reader         *self,
       return TRUE;
     }
 
-  if (status == GNUTLS_E_MAC_VERIFY_FAILED || status == GNUTLS_E_INVALID_UTF8_STRING ||
-      status == GNUTLS_E_INVALID_PASSWORD_STRING)
+  if (status == GNUTLS_E_MAC_VERIFY_FAILED)
     return set_mac_error (self, error);
   if (is_unsupported (status) && algorithm != NULL)
     return set_unsupported (error, self->name, algorithm);
@@ -215,8 +231,11 @@ decrypt_bag (Reader             *self,
     return FALSE;
 
   status = gnutls_pkcs12_bag_decrypt (bag, self->opener);
-  if (status < 0 && self->opener != NULL && *self->opener == '\0')
-    status = gnutls_pkcs12_bag_decrypt (bag, NULL);
+  if (status < 0 && !self->sealed && self->opener != NULL && *self->opener == '\0')
+    {
+      self->opener = NULL;
+      status = gnutls_pkcs12_bag_decrypt (bag, self->opener);
+    }
   if (status >= 0)
     return TRUE;
 
@@ -228,31 +247,44 @@ decrypt_bag (Reader             *self,
   return FALSE;
 }
 
+/* GnuTLS says "decryption failed" also of a key on a curve that it does not know;
+ * where the MAC has proved the passphrase, that can be told apart. */
+static void
+set_key_error (Reader  *self,
+               GError  *key_error,
+               GError **error)
+{
+  if (!g_error_matches (key_error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE))
+    g_propagate_error (error, g_error_copy (key_error));
+  else if (self->sealed)
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_UNSUPPORTED_KEY,
+                 _ ("%s: the passphrase is right, but the private key in it could not be opened: it is of a kind that "
+                    "GnuTLS does not know, or has a passphrase of its own."),
+                 self->name);
+  else
+    /* The empty passphrase was our guess, not the person's. */
+    cs_identity_set_passphrase_error (error, self->name, self->passphrase);
+}
+
 static gboolean
 take_key (Reader               *self,
           const gnutls_datum_t *data,
           GError              **error)
 {
   g_autoptr (GBytes)   der = cs_pem_bytes_take_secret (g_memdup2 (data->data, data->size), data->size);
+  g_autoptr (CsSecret) secret = self->opener != NULL ? cs_secret_new_from_string (self->opener) : NULL;
   g_autoptr (GError)   key_error = NULL;
-  g_autoptr (CsSecret) given = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
 
   gnutls_x509_privkey_t key;
 
   if (!(self->wanted & CS_IDENTITY_WANTED_KEYS) || self->parts->keys->len >= CS_IDENTITY_MAX_CERTIFICATES)
     return TRUE;
 
-  if (given == NULL && self->opener != NULL)
-    given = cs_secret_new_from_string (self->opener);
-
-  key = cs_identity_key_import (self->name, der, given, &key_error);
+  key = secret != NULL ? cs_identity_key_import (self->name, der, secret, &key_error)
+                       : cs_identity_key_import_null (self->name, der, &key_error);
   if (key == NULL)
     {
-      /* The empty passphrase was our guess, not the person's. */
-      if (g_error_matches (key_error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE))
-        cs_identity_set_passphrase_error (error, self->name, self->passphrase);
-      else
-        g_propagate_error (error, g_steal_pointer (&key_error));
+      set_key_error (self, key_error, error);
       return FALSE;
     }
 
@@ -357,7 +389,7 @@ cs_identity_pkcs12_read (CsIdentityParts *parts,
 
   status = gnutls_pkcs12_import (pkcs12, &data, GNUTLS_X509_FMT_DER, 0);
   good = status < 0 ? set_malformed (error, name, status)
-                    : verify_mac (&self, pkcs12, error) && take_bags (&self, pkcs12, error);
+                    : check_passphrase_text (&self, error) && verify_mac (&self, pkcs12, error) && take_bags (&self, pkcs12, error);
   gnutls_pkcs12_deinit (pkcs12);
   return good;
 }

@@ -333,6 +333,12 @@ set_refusal (GError         **error,
                  _ ("%s: it holds neither a certificate nor a private key."), name);
 }
 
+static gboolean
+has_key_file (const CsIdentityFiles *files)
+{
+  return files->key != NULL && strcmp (files->key, files->certificate) != 0;
+}
+
 static CsIdentityParts *
 read_files (const CsIdentityFiles *files,
             CsSecret              *passphrase,
@@ -342,7 +348,7 @@ read_files (const CsIdentityFiles *files,
 
   CsIdentityWanted wanted = CS_IDENTITY_WANTED_CERTIFICATES;
 
-  if (files->key == NULL || strcmp (files->key, files->certificate) == 0)
+  if (!has_key_file (files))
     wanted |= CS_IDENTITY_WANTED_KEYS;
 
   if (!cs_identity_parts_read (parts, files->certificate, wanted, passphrase, error))
@@ -362,7 +368,7 @@ cs_identity_load_all (const CsIdentityFiles *files,
   g_autoptr (CsIdentityParts) parts = read_files (files, passphrase, error);
   g_autoptr (GPtrArray)       identities = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char            *name = cs_identity_file_dup_name (files->certificate);
-  g_autofree char            *key_name = files->key != NULL ? cs_identity_file_dup_name (files->key) : NULL;
+  g_autofree char            *key_name = has_key_file (files) ? cs_identity_file_dup_name (files->key) : NULL;
 
   if (parts == NULL)
     return NULL;

@@ -162,6 +162,33 @@ base64_push (Base64 *self,
 }
 
 static gboolean
+set_cut_group_error (GError **error,
+                     guint    line)
+{
+  g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
+               _ ("line %u: the base64 text stops in the middle of a group of four. Characters are missing before it."), line);
+  return FALSE;
+}
+
+/* Padding that comes too early tells of a character that is missing before it. */
+static gboolean
+set_base64_error (const Base64 *base64,
+                  char          c,
+                  guint         line,
+                  gsize         column,
+                  GError      **error)
+{
+  if (c == '=' && base64->n_padding == 0)
+    return set_cut_group_error (error, line);
+
+  g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_MALFORMED,
+               _ ("line %u: column %u holds a character that does not belong into base64 text. "
+                  "Was the file edited, or copied out of a formatted page?"),
+               line, (guint) MIN (column, G_MAXUINT));
+  return FALSE;
+}
+
+static gboolean
 decode_line (Base64     *base64,
              const Line *line,
              guint       number,
@@ -174,13 +201,7 @@ decode_line (Base64     *base64,
       if (g_ascii_isspace (c))
         continue;
       if (!base64_push (base64, c))
-        {
-          g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_MALFORMED,
-                       _ ("line %u: column %u holds a character that does not belong into base64 text. "
-                          "Was the file edited, or copied out of a formatted page?"),
-                       number, (guint) MIN (i + 1, G_MAXUINT));
-          return FALSE;
-        }
+        return set_base64_error (base64, c, number, i + 1, error);
     }
 
   return TRUE;
@@ -288,12 +309,7 @@ decode_block (const Extent *extent,
   der = cs_pem_bytes_take_secret (base64.data, base64.len);
 
   if (good && base64.n_group != 0)
-    {
-      g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
-                   _ ("line %u: the base64 text stops in the middle of a group of four. Characters are missing before it."),
-                   extent->end.line);
-      good = FALSE;
-    }
+    good = set_cut_group_error (error, extent->end.line);
 
   return good ? g_steal_pointer (&der) : NULL;
 }

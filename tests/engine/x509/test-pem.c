@@ -94,7 +94,7 @@ test_faults (void)
   assert_refused ("\n-----BEGIN A-----\nAQID\n-----END B-----\n", CS_PEM_ERROR_MALFORMED, "line 4: ");
   assert_refused ("-----BEGIN A-----\nAQID\nAQ*D\n-----END A-----\n", CS_PEM_ERROR_MALFORMED, "line 3: column 3 ");
   assert_refused ("-----BEGIN A-----\nAQ==AQID\n-----END A-----\n", CS_PEM_ERROR_MALFORMED, "line 2: column 5 ");
-  assert_refused ("-----BEGIN A-----\nA===\n-----END A-----\n", CS_PEM_ERROR_MALFORMED, "line 2: column 2 ");
+  assert_refused ("-----BEGIN A-----\nA===\n-----END A-----\n", CS_PEM_ERROR_TRUNCATED, "line 2: ");
   assert_refused ("-----BEGIN A-----\nMIIBAA==\n-----END A-----\n", CS_PEM_ERROR_TRUNCATED, "line 3: ");
 }
 
