@@ -175,6 +175,11 @@ cs_page_entry (CsPage     *self,
 
   put_blanks (self, indent);
   put (self, CS_INK_QUIET, safe_label);
+  if (*safe == '\0')
+    {
+      g_string_append_c (self->text, '\n');
+      return;
+    }
   put_blanks (self, (guint) MAX ((glong) column - (glong) indent - width, 1));
   do
     {

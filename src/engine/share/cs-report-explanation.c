@@ -15,7 +15,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define NAME_COLUMN 42
+#define NAME_COLUMN 38
 
 const char *
 cs_report_grade (const char *grade)

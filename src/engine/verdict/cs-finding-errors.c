@@ -228,7 +228,7 @@ const CsFindingRow cs_finding_errors[] = {
                 N_ ("a proxy opens the connection and shows a certificate of its own") },
     .remedies = { N_ ("Choose the root CA that the server’s chain ends in."),
                   N_ ("On the server: send the whole chain.") },
-    .confirm = { "choose-root" },
+    .confirm = { "choose-root", "go-on" },
     CS_FINDING_TOPICS (CS_TOPIC_SHOWN, CS_TOPIC_TRUST, CS_TOPIC_CLIENT_ALERT),
   },
   {

@@ -410,6 +410,7 @@ write_untrusted (const CsEvidence *evidence,
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_SHOWN);
   say_stopped (evidence, story);
   story->confirm[0] = "choose-root";
+  story->confirm[1] = "go-on";
 }
 
 const CsState cs_states_before[] = {
