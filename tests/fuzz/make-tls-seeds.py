@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes the seeds of the targets message, protected and transcript again.
+"""Makes the seeds of the targets message, pcap, protected and transcript again.
 
     tests/fuzz/make-tls-seeds.py DUMP-TRANSCRIPT
 
@@ -25,6 +25,7 @@ WHOLE = ("tls13-early-data", "tls12-resumed-id", "plain-http")
 KEYS_LATE = ("tls13-psk",)
 PROTECTED = ("tls13-post-handshake-empty", "tls13-key-update", "tls13-empty-refused")
 PROTECTED_MAX = 300
+PCAPNG = ("plain-http",)
 MESSAGES = ("tls13-ocsp", "tls13-hello-retry", "tls12-ocsp", "tls11", "tls12-dhe-rsa-aes256-sha", "tls12-ecdhe-psk",
             "tls13-early-data", "tls13-key-update", "tls12-renegotiation-refused", "tls13-resumed")
 
@@ -61,8 +62,28 @@ def is_handshake(event):
     return event["type"] not in ("Alert", "ChangeCipherSpec", "ProtectedRecord", "ApplicationData", "Malformed", "Unexpected")
 
 
+def ip_packet(to_server, sequence, flags, data=b""):
+    ends = [(b"\xc0\0\2\1", 50000), (b"\xc0\0\2\2", 443)]
+    (source, source_port), (destination, destination_port) = ends if to_server else ends[::-1]
+    tcp = struct.pack(">HHIIBBHHH", source_port, destination_port, sequence, 0, 0x50, flags, 65535, 0, 0) + data
+    return struct.pack(">BBHHHBBH4s4s", 0x45, 0, 20 + len(tcp), 0, 0x4000, 64, 6, 0, source, destination) + tcp
+
+
+def pcap(link_type, header, order):
+    """A connection with a segment out of order, in the old format."""
+    packets = [ip_packet(True, 100, 2), ip_packet(False, 900, 18), ip_packet(True, 105, 24, b"efgh"),
+               ip_packet(True, 101, 24, b"abcd"), ip_packet(False, 901, 24, b"xyz"), ip_packet(False, 904, 17)]
+    out = struct.pack(order + "IHHIIII", 0xa1b2c3d4, 2, 4, 0, 0, 65535, link_type)
+    for n, packet in enumerate(packets):
+        frame = header + packet
+        out += struct.pack(order + "IIII", 1700000000, n, len(frame), len(frame)) + frame
+    return out
+
+
 def main():
     program = sys.argv[1]
+    write("pcap", "ethernet.pcap", pcap(1, bytes(12) + b"\x81\0\0\5\x08\0", "<"))
+    write("pcap", "cooked-big.pcap", pcap(113, bytes(14) + b"\x08\0", ">"))
     for name in WHOLE + KEYS_LATE:
         random = base64.b64decode(load(name)[0]["data"])[11:43].hex()
         keys = "".join(line for line in (CAPTURES / f"{name}.keys").read_text().splitlines(True)
@@ -86,6 +107,9 @@ def main():
             if event["type"] == "Finished":
                 finished.add(event["side"])
         write("protected", name, out)
+    for name in PCAPNG:
+        subprocess.run([program, CAPTURES / f"{name}.json", CAPTURES / f"{name}.keys", HERE / "seeds" / "pcap" / f"{name}.pcapng"],
+                       capture_output=True, check=True)
     seen = set()
     for name in MESSAGES:
         result = dump(program, name)
