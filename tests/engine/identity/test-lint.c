@@ -1,0 +1,142 @@
+/* test-lint.c
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#include "config.h"
+
+#include "cs-lint.h"
+
+#include "pki.h"
+
+#include <string.h>
+
+/* The identity of @leaf with @issuer, by way of a file. */
+static CsIdentity *
+identity_of (const PkiCertificate *leaf,
+             const PkiCertificate *issuer)
+{
+  g_autofree char   *folder = g_dir_make_tmp ("cs-lint-XXXXXX", NULL);
+  g_autofree char   *path = g_build_filename (folder, "identity.pem", NULL);
+  g_autofree char   *a = cs_certificate_dup_pem (leaf->certificate);
+  g_autofree char   *b = issuer != NULL ? cs_certificate_dup_pem (issuer->certificate) : g_strdup ("");
+  g_autofree char   *text = NULL;
+  g_autoptr (GError) error = NULL;
+  gnutls_datum_t     key = { NULL, 0 };
+  CsIdentity        *identity;
+
+  g_assert_cmpint (gnutls_x509_privkey_export2_pkcs8 (leaf->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key), >=, 0);
+  text = g_strconcat (a, b, (const char *) key.data, NULL);
+  gnutls_free (key.data);
+  g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  identity = cs_identity_load (&(CsIdentityFiles) { .certificate = path }, NULL, &error);
+  g_assert_no_error (error);
+  pki_remove_folder (folder);
+  return identity;
+}
+
+/* The marks as "severity id short", one a line. */
+static char *
+lint (CsIdentity *identity,
+      gint64      now)
+{
+  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
+  g_autoptr (GString)   text = g_string_new (NULL);
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      CsLintMark *mark = g_ptr_array_index (marks, i);
+
+      g_assert_cmpuint (strlen (mark->message), >, strlen (mark->short_text));
+      g_string_append_printf (text, "%s %s %s\n", mark->severity, mark->id + strlen ("identity."), mark->short_text);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+typedef struct
+{
+  const char *name;
+  PkiPlan     plan;
+  int         at_days;
+  const char *marks;
+} Case;
+
+static const Case cases[] = {
+  { "good", {}, 0, "" },
+  { "client-auth", { .purpose = GNUTLS_KP_TLS_WWW_CLIENT, .usage = GNUTLS_KEY_DIGITAL_SIGNATURE }, 0, "" },
+  { "any-purpose", { .purpose = GNUTLS_KP_ANY }, 0, "" },
+  { "in-31-days", { .to_days = 31 }, 0, "" },
+  { "in-12-days", { .to_days = 12 }, 0, "warning expires-soon expires in 12 days\n" },
+  { "in-1-day", { .to_days = 1 }, 0, "warning expires-soon expires in 1 day\n" },
+  { "today", { .to_days = 12 }, 12, "warning expires-soon expires within a day\n" },
+  { "expired", { .to_days = 12 }, 13, "error expired expired\n" },
+  { "not-yet", { .from_days = 3 }, 0, "error not-yet-valid not valid yet\n" },
+  { "server-only", { .purpose = GNUTLS_KP_TLS_WWW_SERVER }, 0, "error no-client-auth not for clients\n" },
+  { "key-usage", { .usage = GNUTLS_KEY_KEY_ENCIPHERMENT }, 0, "error key-usage not for signing\n" },
+  { "ca", { .ca = TRUE }, 0, "warning is-ca a CA certificate\n" },
+  { "sha1", { .digest = GNUTLS_DIG_SHA1 }, 0, "warning weak-signature signed with ECDSA-SHA1\n" },
+  { "rsa-1024", { .algorithm = GNUTLS_PK_RSA, .bits = 1024 }, 0, "warning weak-key 1024-bit key\n" },
+  { "worst-first",
+    { .to_days = 5, .purpose = GNUTLS_KP_TLS_WWW_SERVER, .ca = TRUE },
+    0,
+    "error no-client-auth not for clients\n"
+    "warning expires-soon expires in 5 days\n"
+    "warning is-ca a CA certificate\n" },
+};
+
+/* One mark a fault, and none without. */
+static void
+test_case (gconstpointer data)
+{
+  const Case *c = data;
+  PkiPlan     plan = c->plan;
+
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) leaf = NULL;
+  g_autoptr (CsIdentity)     identity = NULL;
+  g_autofree char           *marks = NULL;
+
+  plan.cn = "alice";
+  plan.issuer = root;
+  leaf = pki_make (&plan);
+  identity = identity_of (leaf, root);
+  marks = lint (identity, PKI_NOW + (gint64) c->at_days * PKI_DAY);
+  g_assert_cmpstr (marks, ==, c->marks);
+}
+
+/* What the file lacks above the leaf is said, without alarm. */
+static void
+test_chain (void)
+{
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) old = pki_make (&(PkiPlan) { .cn = "Old CA", .issuer = root, .ca = TRUE, .to_days = -1 });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root });
+  g_autoptr (PkiCertificate) below = pki_make (&(PkiPlan) { .cn = "alice", .issuer = old });
+  g_autoptr (PkiCertificate) lone = pki_make (&(PkiPlan) { .cn = "alice" });
+  g_autoptr (CsIdentity)     a = identity_of (leaf, NULL);
+  g_autoptr (CsIdentity)     b = identity_of (lone, NULL);
+  g_autoptr (CsIdentity)     c = identity_of (below, old);
+  g_autofree char           *gap = lint (a, PKI_NOW);
+  g_autofree char           *self_signed = lint (b, PKI_NOW);
+  g_autofree char           *expired = lint (c, PKI_NOW);
+
+  g_assert_cmpstr (gap, ==, "info chain-gap issuer not in the file\n");
+  g_assert_cmpstr (self_signed, ==, "info self-signed self-signed\n");
+  g_assert_cmpstr (expired, ==, "warning chain-expired its issuer expired\ninfo chain-gap issuer not in the file\n");
+}
+
+int
+main (int   argc,
+      char *argv[])
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strconcat ("/identity/lint/", cases[i].name, NULL);
+
+      g_test_add_data_func (path, &cases[i], test_case);
+    }
+  g_test_add_func ("/identity/lint/chain", test_chain);
+  return g_test_run ();
+}
