@@ -47,8 +47,8 @@ def lab(*arguments, stdin=subprocess.DEVNULL):
         assert line, process.stderr.read()
         yield process, json.loads(line)
     finally:
-        process.kill()
-        process.communicate()
+        process.terminate()
+        process.communicate(timeout=harness.SECONDS)
 
 
 def send_to(scenario, *arguments, status, **options):

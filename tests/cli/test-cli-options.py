@@ -269,13 +269,15 @@ def test_what_comes_out():
 
 
 def test_the_body_goes_where_it_is_told():
-    with Nginx(pki(), PATHS) as nginx:
+    with Nginx(pki(), 'location /go { return 302 /403; } ' + PATHS) as nginx:
         body = path('body')
         done = cli('send', *trusting(), '-o', body, nginx.url('/403')).expect(0)
         assert open(body, 'rb').read() == b'no\n' and 'HTTP/2 403' in done.out
         done = cli('send', *trusting(), '-o', '-', nginx.url('/403')).expect(0)
         assert done.out == 'no\n' and 'HTTP/2 403' in done.err
         cli('send', *trusting(), '-o', '/dev/null', nginx.url('/403')).expect(0)
+        cli('send', *trusting(), '-L', '-o', body, nginx.url('/go')).expect(0)
+        assert open(body, 'rb').read() == b'no\n'
         # Nothing came: what was there stays.
         cli('send', '-o', body, nginx.url()).expect(6)
         assert open(body, 'rb').read() == b'no\n'

@@ -364,6 +364,43 @@ test_close_while_serving (void)
                    <=, 0);
 }
 
+/* Whatever somebody writes at it, it still serves the next one. */
+static void
+test_noise (void)
+{
+  g_autoptr (CsLab)         lab = open_lab ("ok");
+  g_autoptr (JsonObject)    json = cs_lab_to_json (lab);
+  g_autoptr (GUri)          uri = NULL;
+  g_autoptr (GSocketClient) client = g_socket_client_new ();
+  g_autoptr (GRand)         random = g_rand_new_with_seed (1);
+
+  g_auto (Seen) seen = { NULL, NULL, NULL, 0 };
+
+  JsonObject *scenario = cs_json_array_object (cs_json_get_array (json, "scenarios"), 0);
+
+  uri = g_uri_parse (cs_json_get_string (scenario, "url", NULL), G_URI_FLAGS_NONE, NULL);
+  for (guint i = 0; i < 64; i++)
+    {
+      g_autoptr (GError)            error = NULL;
+      g_autoptr (GSocketConnection) connection = NULL;
+
+      guint8 noise[512];
+      gsize  len = (gsize) g_rand_int_range (random, 0, sizeof noise);
+
+      for (gsize j = 0; j < len; j++)
+        noise[j] = (guint8) g_rand_int (random);
+      if (i % 2 == 0) /* what looks like a record gets further */
+        memcpy (noise, "\x16\x03\x01\x00\x40\x01\x00\x00\x3c\x03\x03", 11);
+
+      connection = g_socket_client_connect_to_host (client, "127.0.0.1", (guint16) g_uri_get_port (uri), NULL, &error);
+      g_assert_no_error (error);
+      g_output_stream_write_all (g_io_stream_get_output_stream (G_IO_STREAM (connection)), noise, len, NULL, NULL, NULL);
+    }
+
+  run_curl (json, "alice", "", &seen);
+  g_assert_cmpstr (seen.answer, ==, "2 200");
+}
+
 /* A scenario that is none, and a port that is taken, are refused in words. */
 static void
 test_refusals (void)
@@ -424,6 +461,7 @@ main (int    argc,
   g_test_add_func ("/lab/list", test_list);
   g_test_add_func ("/lab/close", test_close);
   g_test_add_func ("/lab/close-while-serving", test_close_while_serving);
+  g_test_add_func ("/lab/noise", test_noise);
   g_test_add_func ("/lab/refusals", test_refusals);
   g_test_add_func ("/lab/files", test_files);
   g_test_add_func ("/lab/asks", test_asks);
