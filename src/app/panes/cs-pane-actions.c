@@ -38,6 +38,7 @@ cs_pane_get_confirm_label (const char *name)
     { "choose-root", N_ ("Choose a Root…") },
     { "cold", N_ ("Send Cold") },
     { "connect-to", N_ ("Connect to…") },
+    { "go-on", N_ ("Go On Anyway") },
     { "http-1.1", N_ ("Try on HTTP/1.1") },
     { "http-2", N_ ("Try on HTTP/2") },
     { "no-identity", N_ ("Try without Identity") },

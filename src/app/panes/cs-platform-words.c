@@ -15,6 +15,9 @@
 /* A link stays on one line. */
 #define NO_BREAK_SPACE "\302\240"
 
+/* More events than this prove nothing more to a person. */
+#define MAX_EVIDENCE 6
+
 const char *
 cs_platform_words_get_group (CsSees sees)
 {
@@ -122,7 +125,7 @@ cs_platform_words_dup_evidence (const CsPlatformView *view,
                                 CsRecord             *record)
 {
   GString *markup = g_string_new (NULL);
-  guint    n = view->evidence != NULL ? view->evidence->len : 0;
+  guint    n = view->evidence != NULL ? MIN (view->evidence->len, MAX_EVIDENCE) : 0;
 
   for (guint i = 0; i < n; i++)
     {
