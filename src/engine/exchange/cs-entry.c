@@ -6,13 +6,9 @@
 
 #include "config.h"
 
-#include "cs-run.h"
+#include "cs-entry-private.h"
 
 #include "cs-json.h"
-#include "cs-record.h"
-
-#include <libsoup/soup.h>
-#include <string.h>
 
 static void
 set_string (JsonObject *object,
@@ -49,260 +45,18 @@ add_certificate (JsonObject *certificates,
   json_object_set_string_member (certificates, fingerprint, base64);
 }
 
-/* HAR's headers: [{name, value}] from an event's [[name, value]], pseudo-headers left out. */
-static JsonArray *
-har_headers (JsonObject *fields)
+/* Where the last connection went. */
+static GInetSocketAddress *
+find_peer (CsRun *run)
 {
-  JsonArray *pairs = cs_json_get_array (fields, "headers");
-  JsonArray *headers = json_array_new ();
-
-  for (guint i = 0; i < cs_json_array_length (pairs); i++)
+  for (guint i = run->connections->len; i > 0; i--)
     {
-      JsonNode   *node = json_array_get_element (pairs, i);
-      JsonArray  *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      const char *name = cs_json_array_string (pair, 0, "");
-      JsonObject *header;
+      CsConnection *c = g_ptr_array_index (run->connections, i - 1);
 
-      if (*name == ':' || *name == '\0')
-        continue;
-      header = json_object_new ();
-      json_object_set_string_member (header, "name", name);
-      json_object_set_string_member (header, "value", cs_json_array_string (pair, 1, ""));
-      json_array_add_object_element (headers, header);
-    }
-
-  return headers;
-}
-
-static const char *
-find_header (JsonArray  *headers,
-             const char *name)
-{
-  for (guint i = 0; i < cs_json_array_length (headers); i++)
-    {
-      JsonObject *header = cs_json_array_object (headers, i);
-
-      if (g_ascii_strcasecmp (cs_json_get_string (header, "name", ""), name) == 0)
-        return cs_json_get_string (header, "value", "");
+      if (c->server != NULL)
+        return c->server;
     }
   return NULL;
-}
-
-static void
-add_cookie (JsonArray  *cookies,
-            SoupCookie *cookie)
-{
-  JsonObject *json = json_object_new ();
-
-  json_object_set_string_member (json, "name", soup_cookie_get_name (cookie));
-  json_object_set_string_member (json, "value", soup_cookie_get_value (cookie));
-  set_string (json, "path", soup_cookie_get_path (cookie));
-  set_string (json, "domain", soup_cookie_get_domain (cookie));
-  if (soup_cookie_get_expires (cookie) != NULL)
-    {
-      g_autofree char *expires = g_date_time_format_iso8601 (soup_cookie_get_expires (cookie));
-
-      json_object_set_string_member (json, "expires", expires);
-    }
-  json_object_set_boolean_member (json, "httpOnly", soup_cookie_get_http_only (cookie));
-  json_object_set_boolean_member (json, "secure", soup_cookie_get_secure (cookie));
-  json_array_add_object_element (cookies, json);
-}
-
-static JsonArray *
-request_cookies (JsonArray *headers)
-{
-  JsonArray     *cookies = json_array_new ();
-  const char    *text = find_header (headers, "cookie");
-  g_auto (GStrv) pairs = g_strsplit (text != NULL ? text : "", ";", -1);
-
-  for (char **pair = pairs; *pair != NULL; pair++)
-    {
-      JsonObject *json;
-      char       *name = g_strstrip (*pair);
-      char       *value = strchr (name, '=');
-
-      if (value == NULL)
-        continue;
-      *value++ = '\0';
-      json = json_object_new ();
-      json_object_set_string_member (json, "name", name);
-      json_object_set_string_member (json, "value", value);
-      json_array_add_object_element (cookies, json);
-    }
-  return cookies;
-}
-
-static JsonArray *
-response_cookies (JsonArray *headers,
-                  GUri      *uri)
-{
-  JsonArray *cookies = json_array_new ();
-
-  for (guint i = 0; i < cs_json_array_length (headers); i++)
-    {
-      JsonObject *header = cs_json_array_object (headers, i);
-      SoupCookie *cookie;
-
-      if (g_ascii_strcasecmp (cs_json_get_string (header, "name", ""), "set-cookie") != 0)
-        continue;
-      cookie = soup_cookie_parse (cs_json_get_string (header, "value", ""), uri);
-      if (cookie != NULL)
-        add_cookie (cookies, cookie);
-      g_clear_pointer (&cookie, soup_cookie_free);
-    }
-  return cookies;
-}
-
-static JsonArray *
-query_string (GUri *uri)
-{
-  JsonArray     *array = json_array_new ();
-  const char    *query = uri != NULL ? g_uri_get_query (uri) : NULL;
-  g_auto (GStrv) pairs = g_strsplit (query != NULL ? query : "", "&", -1);
-
-  for (char **pair = pairs; *pair != NULL; pair++)
-    {
-      g_autofree char *name = NULL;
-      g_autofree char *value = NULL;
-
-      JsonObject *json;
-      char       *equals = strchr (*pair, '=');
-
-      if (**pair == '\0')
-        continue;
-      if (equals != NULL)
-        *equals++ = '\0';
-      name = g_uri_unescape_string (*pair, NULL);
-      value = g_uri_unescape_string (equals != NULL ? equals : "", NULL);
-      json = json_object_new ();
-      json_object_set_string_member (json, "name", name != NULL ? name : *pair);
-      json_object_set_string_member (json, "value", value != NULL ? value : (equals != NULL ? equals : ""));
-      json_array_add_object_element (array, json);
-    }
-  return array;
-}
-
-static gint64
-head_size (JsonObject *fields)
-{
-  const char *head = cs_json_get_string (fields, "head", NULL);
-
-  return head != NULL ? (gint64) strlen (head) : -1;
-}
-
-static const char *
-http_version (CsRun      *run,
-              JsonObject *fields)
-{
-  const char *version = cs_json_get_string (fields, "version", NULL);
-
-  if (version != NULL)
-    return version;
-  return fields != NULL && cs_json_has (fields, "stream") ? "HTTP/2" : "HTTP/1.1";
-}
-
-static JsonObject *
-build_request (CsRun *run,
-               GUri  *uri)
-{
-  JsonObject *request = json_object_new ();
-  JsonArray  *headers = har_headers (run->http_request);
-
-  json_object_set_string_member (request, "method", run->method);
-  json_object_set_string_member (request, "url", run->url);
-  json_object_set_string_member (request, "httpVersion", http_version (run, run->http_request));
-  json_object_set_array_member (request, "cookies", request_cookies (headers));
-  json_object_set_array_member (request, "queryString", query_string (uri));
-  if (run->request_body != NULL)
-    {
-      const char   *type = find_header (headers, "content-type");
-      gsize         len = 0;
-      const guint8 *data = g_bytes_get_data (run->request_body, &len);
-      JsonObject   *post = json_object_new ();
-
-      json_object_set_string_member (post, "mimeType", type != NULL ? type : "");
-      json_object_set_array_member (post, "params", json_array_new ());
-      cs_record_fill_content (post, data, MIN (len, run->request->capture_limit));
-      json_object_set_object_member (request, "postData", post);
-    }
-  json_object_set_int_member (request, "headersSize", head_size (run->http_request));
-  json_object_set_int_member (request, "bodySize",
-                              run->request_body != NULL ? (gint64) g_bytes_get_size (run->request_body) : 0);
-  json_object_set_array_member (request, "headers", headers);
-  return request;
-}
-
-static JsonObject *
-build_response (CsRun *run,
-                GUri  *uri)
-{
-  JsonObject *response = json_object_new ();
-  JsonObject *content = json_object_new ();
-  JsonArray  *headers = har_headers (run->http_response);
-  const char *type = find_header (headers, "content-type");
-  const char *location = find_header (headers, "location");
-  gint64      status = cs_json_get_int (run->http_response, "status", 0);
-
-  json_object_set_int_member (content, "size", (gint64) run->body_total);
-  json_object_set_string_member (content, "mimeType", type != NULL ? type : "x-unknown");
-  if (run->body != NULL && run->body->len < run->body_total)
-    json_object_set_string_member (content, "comment", "the body is longer than what was kept of it");
-
-  json_object_set_int_member (response, "status", status);
-  json_object_set_string_member (response, "statusText", cs_json_get_string (run->http_response, "reason", ""));
-  json_object_set_string_member (response, "httpVersion", http_version (run, run->http_response));
-  json_object_set_array_member (response, "cookies", response_cookies (headers, uri));
-  json_object_set_array_member (response, "headers", headers);
-  json_object_set_object_member (response, "content", content);
-  json_object_set_string_member (response, "redirectURL", location != NULL ? location : "");
-  json_object_set_int_member (response, "headersSize", head_size (run->http_response));
-  json_object_set_int_member (response, "bodySize", status != 0 ? (gint64) run->body_total : -1);
-  if (run->stage != NULL)
-    json_object_set_string_member (response, "_error", run->error != NULL ? run->error->message : run->stage);
-  return response;
-}
-
-static CsEvent *
-find_event (CsRun      *run,
-            CsLayer     layer,
-            const char *type)
-{
-  for (guint i = run->events->len; i > 0; i--)
-    if (cs_event_is (g_ptr_array_index (run->events, i - 1), layer, type))
-      return g_ptr_array_index (run->events, i - 1);
-  return NULL;
-}
-
-static double
-span_ms (gint64 from,
-         gint64 to)
-{
-  return from >= 0 && to >= from ? (double) (to - from) / 1000.0 : -1;
-}
-
-/* HAR 1.2: -1 where a phase did not happen; connect includes ssl. */
-static JsonObject *
-build_timings (CsRun  *run,
-               double *total)
-{
-  JsonObject   *timings = json_object_new ();
-  CsEvent      *lookup = find_event (run, CS_LAYER_DNS, "Lookup");
-  CsEvent      *finished = find_event (run, CS_LAYER_TLS, "Finished");
-  CsConnection *c = run->connections->len > 0 ? g_ptr_array_index (run->connections, run->connections->len - 1) : NULL;
-  gint64        dns_us = lookup != NULL ? cs_json_get_int (cs_event_get_fields (lookup), "duration", -1) : -1;
-  gint64        secure_us = finished != NULL ? cs_event_get_time_us (finished) : -1;
-  gint64        open_us = c != NULL ? MAX (c->connected_us, secure_us) : -1;
-
-  json_object_set_double_member (timings, "blocked", -1);
-  json_object_set_double_member (timings, "dns", dns_us >= 0 ? (double) dns_us / 1000.0 : -1);
-  json_object_set_double_member (timings, "connect", c != NULL && c->connected_us >= 0 ? span_ms (c->connect_us, open_us) : -1);
-  json_object_set_double_member (timings, "ssl", c != NULL && secure_us >= 0 ? span_ms (c->connected_us, secure_us) : -1);
-  json_object_set_double_member (timings, "send", run->request_us >= 0 ? MAX (span_ms (open_us, run->request_us), 0) : 0);
-  json_object_set_double_member (timings, "wait", MAX (span_ms (run->request_us, run->response_us), 0));
-  json_object_set_double_member (timings, "receive", MAX (span_ms (run->response_us, run->end_us), 0));
-  *total = span_ms (0, run->end_us);
-  return timings;
 }
 
 static JsonObject *
@@ -310,9 +64,8 @@ build_target (CsRun *run,
               GUri  *uri)
 {
   JsonObject         *target = json_object_new ();
-  guint               n = cs_tap_get_n_connections (run->tap);
-  GInetSocketAddress *peer = n > 0 ? cs_tap_get_peer (run->tap, n - 1) : NULL;
-  JsonArray          *headers = cs_json_get_array (run->http_request, "headers");
+  GInetSocketAddress *peer = find_peer (run);
+  JsonArray          *headers = cs_json_get_array (cs_run_get_request (run), "headers");
   gboolean            is_https = uri != NULL && g_str_equal (g_uri_get_scheme (uri), "https");
 
   if (uri == NULL)
@@ -335,13 +88,13 @@ build_target (CsRun *run,
       if (g_ascii_strcasecmp (name, "host") == 0 || g_str_equal (name, ":authority"))
         json_object_set_string_member (target, "hostHeader", cs_json_array_string (pair, 1, ""));
     }
-  if (run->request->connect_to[0] != NULL)
+  if (run->request != NULL && run->request->connect_to[0] != NULL)
     {
       g_autofree char *rules = g_strjoinv (" ", run->request->connect_to);
 
       json_object_set_string_member (target, "connectTo", rules);
     }
-  if (run->request->proxy != NULL)
+  if (run->request != NULL && run->request->proxy != NULL)
     {
       g_autoptr (GUri) proxy = g_uri_parse (run->request->proxy, G_URI_FLAGS_HAS_PASSWORD, NULL);
       g_autofree char *shown = proxy != NULL ? g_uri_to_string_partial (proxy, G_URI_HIDE_USERINFO) : NULL;
@@ -435,6 +188,8 @@ add_why (CsRun      *run,
   JsonObject *client = cs_json_get_object (tls, "clientCertificate");
   const char *why = run->withheld;
 
+  if (run->is_observed)
+    return;
   if (g_strcmp0 (cs_json_get_string (client, "state", NULL), "empty") != 0)
     return;
 
@@ -465,19 +220,25 @@ build_tls (CsRun        *run,
 }
 
 static JsonObject *
-build_connection (CsRun              *run,
-                  CsConnection       *c,
-                  GInetSocketAddress *peer,
-                  JsonObject         *certificates)
+build_connection (CsRun        *run,
+                  CsConnection *c,
+                  JsonObject   *certificates)
 {
-  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (peer));
+  g_autofree char *address = g_inet_address_to_string (g_inet_socket_address_get_address (c->server));
 
   JsonObject *json = json_object_new ();
   JsonObject *tls = build_tls (run, c, certificates);
 
   json_object_set_int_member (json, "id", c->id);
   json_object_set_string_member (json, "address", address);
-  json_object_set_int_member (json, "port", g_inet_socket_address_get_port (peer));
+  json_object_set_int_member (json, "port", g_inet_socket_address_get_port (c->server));
+  if (c->client != NULL)
+    {
+      g_autofree char *client = g_inet_address_to_string (g_inet_socket_address_get_address (c->client));
+
+      json_object_set_string_member (json, "clientAddress", client);
+      json_object_set_int_member (json, "clientPort", g_inet_socket_address_get_port (c->client));
+    }
   json_object_set_boolean_member (json, "reused", FALSE);
   if (tls != NULL)
     json_object_set_object_member (json, "tls", tls);
@@ -501,11 +262,10 @@ build_connections (CsRun      *run,
 
   for (guint i = 0; i < run->connections->len; i++)
     {
-      CsConnection       *c = g_ptr_array_index (run->connections, i);
-      GInetSocketAddress *peer = cs_tap_get_peer (run->tap, c->id);
+      CsConnection *c = g_ptr_array_index (run->connections, i);
 
-      if (peer != NULL)
-        json_array_add_object_element (array, build_connection (run, c, peer, certificates));
+      if (c->server != NULL)
+        json_array_add_object_element (array, build_connection (run, c, certificates));
     }
 
   return array;
@@ -516,11 +276,11 @@ build_outcome (CsRun *run)
 {
   JsonObject *outcome = json_object_new ();
 
-  json_object_set_boolean_member (outcome, "completed", run->stage == NULL);
-  if (run->stage == NULL)
+  json_object_set_boolean_member (outcome, "completed", run->stage == NULL && !run->is_unreadable);
+  if (run->stage == NULL && !run->is_unreadable)
     return outcome;
 
-  json_object_set_string_member (outcome, "stage", run->stage);
+  set_string (outcome, "stage", run->stage);
   set_string (outcome, "limit", run->limit);
   if (run->error != NULL)
     {
@@ -531,26 +291,41 @@ build_outcome (CsRun *run)
   return outcome;
 }
 
+static JsonArray *
+build_events (CsRun *run)
+{
+  JsonArray *events = json_array_sized_new (run->events->len);
+
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      guint exchange = g_array_index (run->event_exchanges, guint, i);
+
+      if (!run->is_observed || exchange == CS_RUN_ALL_EXCHANGES || exchange == run->selected)
+        json_array_add_object_element (events, cs_event_to_json (g_ptr_array_index (run->events, i)));
+    }
+  return events;
+}
+
 static JsonObject *
 build_mtls (CsRun *run,
             GUri  *uri)
 {
   JsonObject *mtls = json_object_new ();
   JsonObject *certificates = json_object_new ();
-  JsonArray  *events = json_array_sized_new (run->events->len);
 
   json_object_set_int_member (mtls, "version", 1);
-  json_object_set_string_member (mtls, "transport", run->request->probe ? "probe" : "libsoup");
+  json_object_set_string_member (mtls, "transport", run->is_observed ? "observed" : (run->request->probe ? "probe" : "libsoup"));
   json_object_set_object_member (mtls, "target", build_target (run, uri));
   if (run->trust != NULL)
     json_object_set_object_member (mtls, "trust", build_trust (run, certificates));
-  json_object_set_object_member (mtls, "identity", build_identity (run, certificates));
+  if (!run->is_observed)
+    json_object_set_object_member (mtls, "identity", build_identity (run, certificates));
   json_object_set_array_member (mtls, "connections", build_connections (run, certificates));
-  for (guint i = 0; i < run->events->len; i++)
-    json_array_add_object_element (events, cs_event_to_json (g_ptr_array_index (run->events, i)));
-  json_object_set_array_member (mtls, "events", events);
+  json_object_set_array_member (mtls, "events", build_events (run));
   json_object_set_object_member (mtls, "certificates", certificates);
-  json_object_set_object_member (mtls, "capture", cs_capture_to_json (run->capture));
+  /* The bytes of a connection go with the first of its exchanges. */
+  if (!run->is_observed || run->selected == 0)
+    json_object_set_object_member (mtls, "capture", cs_capture_to_json (run->capture));
   json_object_set_object_member (mtls, "outcome", build_outcome (run));
   return mtls;
 }
@@ -559,8 +334,7 @@ static void
 set_server (JsonObject *entry,
             CsRun      *run)
 {
-  guint               n = cs_tap_get_n_connections (run->tap);
-  GInetSocketAddress *peer = n > 0 ? cs_tap_get_peer (run->tap, n - 1) : NULL;
+  GInetSocketAddress *peer = find_peer (run);
   g_autofree char    *address = NULL;
   g_autofree char    *port = NULL;
 
@@ -584,12 +358,12 @@ cs_entry_new (CsRun *run)
   g_autofree char      *with_ms = g_strdup_printf ("%s.%03dZ", started, (int) (run->start_real_us / 1000 % 1000));
 
   double      total;
-  JsonObject *timings = build_timings (run, &total);
+  JsonObject *timings = cs_entry_build_timings (run, &total);
 
   json_object_set_string_member (entry, "startedDateTime", with_ms);
   json_object_set_double_member (entry, "time", total);
-  json_object_set_object_member (entry, "request", build_request (run, uri));
-  json_object_set_object_member (entry, "response", build_response (run, uri));
+  json_object_set_object_member (entry, "request", cs_entry_build_request (run, uri));
+  json_object_set_object_member (entry, "response", cs_entry_build_response (run, uri));
   json_object_set_object_member (entry, "cache", json_object_new ());
   json_object_set_object_member (entry, "timings", timings);
   set_server (entry, run);

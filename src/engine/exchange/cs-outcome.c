@@ -77,12 +77,12 @@ cs_run_find_stage (CsRun *run)
 
   g_autoptr (JsonObject) tls = NULL;
 
-  CsTapStage    stage = cs_tap_get_stage (run->tap);
+  CsTapStage    stage = run->tap != NULL ? cs_tap_get_stage (run->tap) : CS_TAP_STAGE_OPEN;
   CsConnection *c;
 
   if (stage != CS_TAP_STAGE_OPEN)
     return early[stage];
-  if (run->http_response != NULL)
+  if (cs_run_get_response (run) != NULL)
     return "body";
 
   c = g_ptr_array_index (run->connections, run->connections->len - 1);

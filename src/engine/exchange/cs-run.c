@@ -24,41 +24,126 @@ connection_free (gpointer data)
     return;
   g_clear_pointer (&c->transcript, cs_transcript_free);
   g_clear_pointer (&c->http, cs_http_decoder_free);
+  g_clear_object (&c->client);
+  g_clear_object (&c->server);
   g_free (c);
 }
 
 static void
+exchange_free (gpointer data)
+{
+  CsHttpExchange *exchange = data;
+
+  g_clear_pointer (&exchange->request, json_object_unref);
+  g_clear_pointer (&exchange->response, json_object_unref);
+  g_free (exchange);
+}
+
+static CsHttpExchange *
+exchange_at (CsRun *run,
+             guint  index)
+{
+  return g_ptr_array_index (run->exchanges, index);
+}
+
+static guint
+begin_exchange (CsRun *run,
+                guint  connection,
+                gint64 stream)
+{
+  CsHttpExchange *exchange = g_new0 (CsHttpExchange, 1);
+
+  exchange->connection = connection;
+  exchange->stream = stream;
+  exchange->request_us = -1;
+  exchange->response_us = -1;
+  exchange->end_us = -1;
+  g_ptr_array_add (run->exchanges, exchange);
+  run->selected = run->exchanges->len - 1;
+  return run->selected;
+}
+
+static gboolean
+is_final (gint64 status)
+{
+  return status >= 200 || status == 101;
+}
+
+/* HTTP/2 says which stream; HTTP/1.1 answers in order (RFC 9112 §9.3.2). */
+static guint
+find_exchange (CsRun   *run,
+               CsEvent *event)
+{
+  JsonObject *fields = cs_event_get_fields (event);
+  gint64      stream = cs_json_get_int (fields, "stream", -1);
+  guint       connection = cs_event_get_connection (event);
+  gboolean    is_answer = cs_event_get_side (event) == CS_SIDE_SERVER && stream < 0;
+  gboolean    is_final_head = is_final (cs_json_get_int (fields, "status", 0));
+
+  if (stream == 0)
+    return CS_RUN_ALL_EXCHANGES;
+
+  for (guint i = run->exchanges->len; i > 0; i--)
+    {
+      CsHttpExchange *exchange = exchange_at (run, i - 1);
+      CsHttpExchange *before = i > 1 ? exchange_at (run, i - 2) : NULL;
+
+      if (exchange->connection != connection || exchange->stream != stream)
+        continue;
+      /* An answer's head is for the first request without one, its body for the last with one. */
+      if (is_answer && is_final_head && before != NULL && before->connection == connection && before->response == NULL)
+        continue;
+      if (is_answer && !is_final_head && exchange->response == NULL && before != NULL && before->response != NULL &&
+          !cs_json_has (fields, "status"))
+        continue;
+      return i - 1;
+    }
+
+  return CS_RUN_ALL_EXCHANGES;
+}
+
+static void
+note_answer (CsHttpExchange *exchange,
+             CsEvent        *event)
+{
+  JsonObject *fields = cs_event_get_fields (event);
+
+  if (is_final (cs_json_get_int (fields, "status", 0)) && exchange->response == NULL)
+    {
+      exchange->response = json_object_ref (fields);
+      exchange->response_us = cs_event_get_time_us (event);
+    }
+  if (cs_event_is (event, CS_LAYER_HTTP, "Body") || cs_event_is (event, CS_LAYER_HTTP, "DATA"))
+    exchange->body_total += (guint64) MAX (cs_json_get_int (fields, "bytes", 0), 0);
+  exchange->end_us = cs_event_get_time_us (event);
+}
+
+static guint
 note_http (CsRun   *run,
            CsEvent *event)
 {
-  JsonObject *fields = cs_event_get_fields (event);
-  gint64      status = cs_json_get_int (fields, "status", 0);
+  JsonObject     *fields = cs_event_get_fields (event);
+  gboolean        is_request = cs_event_get_side (event) == CS_SIDE_CLIENT && cs_json_has (fields, "method");
+  guint           index = is_request ? begin_exchange (run, cs_event_get_connection (event), cs_json_get_int (fields, "stream", -1))
+                                     : find_exchange (run, event);
+  CsHttpExchange *exchange = index != CS_RUN_ALL_EXCHANGES ? exchange_at (run, index) : NULL;
 
+  if (exchange == NULL)
+    return index;
+  if (is_request)
+    exchange->request = json_object_ref (fields);
   if (cs_event_get_side (event) == CS_SIDE_CLIENT)
-    {
-      run->request_us = cs_event_get_time_us (event);
-      if (cs_json_has (fields, "method"))
-        {
-          g_clear_pointer (&run->http_request, json_object_unref);
-          run->http_request = json_object_ref (fields);
-        }
-    }
-  else if (status >= 200 || status == 101)
-    {
-      run->response_us = cs_event_get_time_us (event);
-      g_clear_pointer (&run->http_response, json_object_unref);
-      run->http_response = json_object_ref (fields);
-    }
+    exchange->request_us = cs_event_get_time_us (event);
+  else
+    note_answer (exchange, event);
+  return index;
 }
-
-static CsConnection *ensure_connection (CsRun *run,
-                                        guint  id);
 
 static void
 note_tcp (CsRun   *run,
           CsEvent *event)
 {
-  CsConnection *c = ensure_connection (run, cs_event_get_connection (event));
+  CsConnection *c = cs_run_ensure_connection (run, cs_event_get_connection (event));
   gint64        time_us = cs_event_get_time_us (event);
 
   if (cs_event_is (event, CS_LAYER_TCP, "Connect"))
@@ -92,25 +177,29 @@ note_end (CsRun   *run,
   if (!closes && !ends)
     return;
 
-  c = ensure_connection (run, cs_event_get_connection (event));
+  c = cs_run_ensure_connection (run, cs_event_get_connection (event));
+  if (c->ended_us < 0)
+    c->ended_us = cs_event_get_time_us (event);
   if (closes && side == CS_SIDE_CLIENT)
     cs_http_decoder_close (c->http, CS_SIDE_SERVER);
   cs_http_decoder_close (c->http, side);
 }
 
-static void
-event_cb (CsEvent *event,
-          gpointer user_data)
+void
+cs_run_tell (CsEvent *event,
+             gpointer user_data)
 {
   CsRun *run = user_data;
+  guint  exchange = CS_RUN_ALL_EXCHANGES;
 
   note_end (run, event);
   if (cs_event_get_layer (event) == CS_LAYER_HTTP)
-    note_http (run, event);
+    exchange = note_http (run, event);
   else if (cs_event_get_layer (event) == CS_LAYER_TCP)
     note_tcp (run, event);
 
   g_ptr_array_add (run->events, g_object_ref (event));
+  g_array_append_val (run->event_exchanges, exchange);
   run->func (event, run->user_data);
 }
 
@@ -120,7 +209,7 @@ transcript_event_cb (CsEvent *event,
 {
   CsConnection *c = user_data;
 
-  event_cb (event, c->run);
+  cs_run_tell (event, c->run);
 }
 
 static void
@@ -142,9 +231,9 @@ static const CsTranscriptSink transcript_sink = {
   .data = transcript_data_cb,
 };
 
-static CsConnection *
-ensure_connection (CsRun *run,
-                   guint  id)
+CsConnection *
+cs_run_ensure_connection (CsRun *run,
+                          guint  id)
 {
   GPtrArray *connections = run->connections;
   gboolean   is_https = g_str_has_prefix (run->url, "https:");
@@ -156,14 +245,47 @@ ensure_connection (CsRun *run,
       c->run = run;
       c->id = connections->len;
       c->connect_us = -1;
+      c->ended_us = -1;
       c->connected_us = -1;
-      c->http = cs_http_decoder_new (c->id, is_https, event_cb, run);
+      c->http = cs_http_decoder_new (c->id, is_https, cs_run_tell, run);
       if (is_https)
         c->transcript = cs_transcript_new (c->id, run->key_log, &transcript_sink, c);
       g_ptr_array_add (connections, c);
     }
 
   return g_ptr_array_index (connections, id);
+}
+
+void
+cs_run_keys_changed (CsRun *run)
+{
+  for (guint i = 0; i < run->connections->len; i++)
+    {
+      CsConnection *c = g_ptr_array_index (run->connections, i);
+
+      if (c->transcript != NULL)
+        cs_transcript_keys_changed (c->transcript);
+    }
+}
+
+void
+cs_run_decode (CsRun        *run,
+               guint         connection,
+               CsSide        side,
+               gint64        time_us,
+               guint64       offset,
+               const guint8 *data,
+               gsize         len)
+{
+  CsConnection *c = cs_run_ensure_connection (run, connection);
+
+  if (cs_capture_get_truncated (run->capture))
+    cs_http_decoder_set_quiet (c->http, TRUE);
+
+  if (c->transcript == NULL)
+    cs_http_decoder_feed (c->http, side, time_us, offset, offset + len, data, len);
+  else
+    cs_transcript_feed (c->transcript, side, time_us, offset, data, len);
 }
 
 static void
@@ -175,27 +297,39 @@ tap_bytes_cb (guint         connection,
               gsize         len,
               gpointer      user_data)
 {
-  CsRun        *run = user_data;
-  CsConnection *c = ensure_connection (run, connection);
-
-  if (cs_capture_get_truncated (run->capture))
-    cs_http_decoder_set_quiet (c->http, TRUE);
-
-  if (c->transcript == NULL)
-    {
-      cs_http_decoder_feed (c->http, side, time_us, offset, offset + len, data, len);
-      return;
-    }
+  CsRun *run = user_data;
 
   if (cs_key_log_poll (run->key_log) > 0)
-    cs_transcript_keys_changed (c->transcript);
-  cs_transcript_feed (c->transcript, side, time_us, offset, data, len);
+    cs_run_keys_changed (run);
+  cs_run_decode (run, connection, side, time_us, offset, data, len);
 }
 
 static const CsTapObserver tap_observer = {
-  .event = event_cb,
+  .event = cs_run_tell,
   .bytes = tap_bytes_cb,
 };
+
+CsRun *
+cs_run_new_bare (const char *url,
+                 const char *method,
+                 CsKeyLog   *key_log,
+                 CsEventFunc func,
+                 gpointer    user_data)
+{
+  CsRun *run = g_new0 (CsRun, 1);
+
+  run->url = g_strdup (url);
+  run->method = g_strdup (method);
+  run->key_log = cs_key_log_ref (key_log);
+  run->func = func;
+  run->user_data = user_data;
+  run->connections = g_ptr_array_new_with_free_func (connection_free);
+  run->events = g_ptr_array_new_with_free_func (g_object_unref);
+  run->event_exchanges = g_array_new (FALSE, FALSE, sizeof (guint));
+  run->exchanges = g_ptr_array_new_with_free_func (exchange_free);
+  run->body = g_byte_array_new ();
+  return run;
+}
 
 CsRun *
 cs_run_new (const CsRequest *request,
@@ -206,24 +340,14 @@ cs_run_new (const CsRequest *request,
             CsEventFunc      func,
             gpointer         user_data)
 {
-  CsRun *run = g_new0 (CsRun, 1);
+  CsRun *run = cs_run_new_bare (url, method, key_log, func, user_data);
 
   run->request = request;
-  run->url = g_strdup (url);
-  run->method = g_strdup (method);
   run->request_body = body != NULL ? g_bytes_ref (body) : NULL;
-  run->key_log = cs_key_log_ref (key_log);
-  run->func = func;
-  run->user_data = user_data;
   run->start_us = g_get_monotonic_time ();
   run->start_real_us = g_get_real_time ();
-  run->request_us = -1;
-  run->response_us = -1;
   run->capture = cs_capture_new (request->capture_limit);
   run->tap = cs_tap_new (run->capture, run->start_us, &tap_observer, run);
-  run->connections = g_ptr_array_new_with_free_func (connection_free);
-  run->events = g_ptr_array_new_with_free_func (g_object_unref);
-  run->body = g_byte_array_new ();
   return run;
 }
 
@@ -231,14 +355,15 @@ void
 cs_run_free (CsRun *run)
 {
   cs_run_set_connected (run);
-  cs_tap_stop (run->tap);
+  if (run->tap != NULL)
+    cs_tap_stop (run->tap);
   g_clear_object (&run->tap);
   g_clear_pointer (&run->connections, g_ptr_array_unref);
   g_clear_pointer (&run->events, g_ptr_array_unref);
   g_clear_pointer (&run->capture, cs_capture_unref);
   g_clear_pointer (&run->judgement, cs_trust_judgement_free);
-  g_clear_pointer (&run->http_request, json_object_unref);
-  g_clear_pointer (&run->http_response, json_object_unref);
+  g_clear_pointer (&run->event_exchanges, g_array_unref);
+  g_clear_pointer (&run->exchanges, g_ptr_array_unref);
   g_clear_pointer (&run->body, g_byte_array_unref);
   g_clear_pointer (&run->request_body, g_bytes_unref);
   g_clear_pointer (&run->key_log, cs_key_log_unref);
@@ -252,6 +377,28 @@ cs_run_free (CsRun *run)
   g_free (run->url);
   g_free (run->method);
   g_free (run);
+}
+
+CsHttpExchange *
+cs_run_get_exchange (CsRun *run)
+{
+  return run->selected < run->exchanges->len ? exchange_at (run, run->selected) : NULL;
+}
+
+JsonObject *
+cs_run_get_request (CsRun *run)
+{
+  CsHttpExchange *exchange = cs_run_get_exchange (run);
+
+  return exchange != NULL ? exchange->request : NULL;
+}
+
+JsonObject *
+cs_run_get_response (CsRun *run)
+{
+  CsHttpExchange *exchange = cs_run_get_exchange (run);
+
+  return exchange != NULL ? exchange->response : NULL;
 }
 
 gboolean
@@ -351,7 +498,7 @@ const char *
 cs_run_find_header (CsRun      *run,
                     const char *name)
 {
-  JsonArray *headers = cs_json_get_array (run->http_response, "headers");
+  JsonArray *headers = cs_json_get_array (cs_run_get_response (run), "headers");
 
   for (guint i = 0; i < cs_json_array_length (headers); i++)
     {
@@ -367,7 +514,7 @@ cs_run_find_header (CsRun      *run,
 gboolean
 cs_run_is_redirect (CsRun *run)
 {
-  gint64 status = cs_json_get_int (run->http_response, "status", 0);
+  gint64 status = cs_json_get_int (cs_run_get_response (run), "status", 0);
 
   return run->request->follow &&
          (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
@@ -386,6 +533,14 @@ cs_run_take_body (CsRun        *run,
   return run->body_out != NULL && !cs_run_is_redirect (run);
 }
 
+gint64
+cs_run_get_ended_us (CsRun *run)
+{
+  CsConnection *c = run->connections->len > 0 ? g_ptr_array_index (run->connections, run->connections->len - 1) : NULL;
+
+  return c != NULL ? c->ended_us : -1;
+}
+
 gboolean
 cs_run_is_closed (CsRun *run)
 {
@@ -394,21 +549,36 @@ cs_run_is_closed (CsRun *run)
   return c != NULL && c->is_closed;
 }
 
+static void
+note_addresses (CsRun        *run,
+                CsConnection *c)
+{
+  GInetSocketAddress *server = run->tap != NULL ? cs_tap_get_peer (run->tap, c->id) : NULL;
+  GInetSocketAddress *client = run->tap != NULL ? cs_tap_get_local (run->tap, c->id) : NULL;
+
+  if (server != NULL)
+    g_set_object (&c->server, server);
+  if (client != NULL)
+    g_set_object (&c->client, client);
+}
+
 void
 cs_run_close (CsRun *run)
 {
-  run->end_us = g_get_monotonic_time () - run->start_us;
-  cs_tap_drain (run->tap);
+  if (run->tap != NULL)
+    {
+      run->end_us = g_get_monotonic_time () - run->start_us;
+      cs_tap_drain (run->tap);
+    }
+  if (cs_key_log_poll (run->key_log) > 0)
+    cs_run_keys_changed (run);
   for (guint i = 0; i < run->connections->len; i++)
     {
       CsConnection *c = g_ptr_array_index (run->connections, i);
 
+      note_addresses (run, c);
       if (c->transcript != NULL)
-        {
-          if (cs_key_log_poll (run->key_log) > 0)
-            cs_transcript_keys_changed (c->transcript);
-          cs_transcript_close (c->transcript);
-        }
+        cs_transcript_close (c->transcript);
       cs_http_decoder_close (c->http, CS_SIDE_CLIENT);
       cs_http_decoder_close (c->http, CS_SIDE_SERVER);
     }

@@ -26,30 +26,65 @@ G_BEGIN_DECLS
  * @http: what decodes its HTTP
  * @connect_us: when the attempt began; -1 when not seen
  * @connected_us: when it was answered; -1 when not
+ * @client: (nullable): the client's address and port
+ * @server: (nullable): the server's, or a proxy's: where the socket went
  * @closed_by: (nullable): "client" or "server": who ended it first
  * @closed_how: (nullable): "fin" or "rst"
  * @closed_us: when
  * @is_closed: our side has been closed
+ * @ended_us: when a close or an alert that ends it was first seen; -1 when none was
  *
  * One connection of a run.
  */
 typedef struct
 {
-  struct _CsRun *run;
-  guint          id;
-  CsTranscript  *transcript;
-  CsHttpDecoder *http;
-  gint64         connect_us;
-  gint64         connected_us;
-  const char    *closed_by;
-  const char    *closed_how;
-  gint64         closed_us;
-  gboolean       is_closed;
+  struct _CsRun      *run;
+  guint               id;
+  CsTranscript       *transcript;
+  CsHttpDecoder      *http;
+  gint64              connect_us;
+  gint64              connected_us;
+  GInetSocketAddress *client;
+  GInetSocketAddress *server;
+  const char         *closed_by;
+  const char         *closed_how;
+  gint64              closed_us;
+  gboolean            is_closed;
+  gint64              ended_us;
 } CsConnection;
+
+/**
+ * CsHttpExchange:
+ * @connection: the connection's id
+ * @stream: HTTP/2's stream, -1 with HTTP/1.1
+ * @request: (nullable): fields of the request on the wire
+ * @response: (nullable): fields of its final answer
+ * @request_us: when the request's last bytes crossed; -1 when not seen
+ * @response_us: when the answer's head did; -1 when not
+ * @end_us: when the answer's last bytes did; -1 when not
+ * @body_total: bytes of the answer's body
+ *
+ * A request and its answer, as they crossed.
+ */
+typedef struct
+{
+  guint       connection;
+  gint64      stream;
+  JsonObject *request;
+  JsonObject *response;
+  gint64      request_us;
+  gint64      response_us;
+  gint64      end_us;
+  guint64     body_total;
+} CsHttpExchange;
+
+#define CS_RUN_ALL_EXCHANGES G_MAXUINT
 
 /**
  * CsRun:
  * @func: told of each event, with @user_data
+ * @is_observed: it is somebody else's: nothing was sent by us, and there is no tap
+ * @is_unreadable: what decides is encrypted, and its keys are not known
  * @url: this hop's address
  * @start_us: its start on the monotonic clock; event times count from here
  * @start_real_us: the same on the wall's clock
@@ -58,8 +93,11 @@ typedef struct
  * @judgement: (nullable): what was decided of the server's certificate
  * @overridden: the person went on with a server that is not trusted
  * @tls_certificate: (nullable): @identity as GIO wants it
- * @http_request: (nullable): fields of the last request on the wire
- * @http_response: (nullable): fields of its final answer
+ * @exchanges: (element-type CsHttpExchange): what was read of HTTP, in order
+ * @selected: index of the one that the next entry is for; at first, and again
+ *   with each new request, the last
+ * @event_exchanges: for each event the index of its exchange, or
+ *   %CS_RUN_ALL_EXCHANGES
  * @body_out: (nullable): where the answer's body goes, unless it is a redirect's
  * @body: the answer's body as it came, up to the capture's limit
  * @body_total: bytes of it in all
@@ -75,6 +113,8 @@ typedef struct _CsRun
   CsKeyLog         *key_log;
   CsEventFunc       func;
   gpointer          user_data;
+  gboolean          is_observed;
+  gboolean          is_unreadable;
   char             *url;
   char             *method;
   GBytes           *request_body;
@@ -91,10 +131,9 @@ typedef struct _CsRun
   CsIdentity       *identity;
   GTlsCertificate  *tls_certificate;
   const char       *withheld;
-  JsonObject       *http_request;
-  JsonObject       *http_response;
-  gint64            request_us;
-  gint64            response_us;
+  GPtrArray        *exchanges;
+  guint             selected;
+  GArray           *event_exchanges;
   gint64            end_us;
   GOutputStream    *body_out;
   GByteArray       *body;
@@ -109,6 +148,7 @@ typedef struct _CsRun
 /**
  * cs_run_new:
  * @request: what was asked for; must outlive the run
+ * @is_observed: it is somebody else's: nothing was sent by us, and there is no tap
  * @url: this hop's address
  * @method: its method
  * @body: (nullable): its body
@@ -126,6 +166,114 @@ CsRun *cs_run_new (const CsRequest *request,
                    CsEventFunc      func,
                    gpointer         user_data);
 void   cs_run_free (CsRun *run);
+
+/* For cs-observed.c: the pieces that both kinds of run are made of. */
+CsRun        *cs_run_new_bare (const char *url,
+                               const char *method,
+                               CsKeyLog   *key_log,
+                               CsEventFunc func,
+                               gpointer    user_data);
+CsConnection *cs_run_ensure_connection (CsRun *run,
+                                        guint  id);
+void          cs_run_decode (CsRun        *run,
+                             guint         connection,
+                             CsSide        side,
+                             gint64        time_us,
+                             guint64       offset,
+                             const guint8 *data,
+                             gsize         len);
+
+/* Notes an event and hands it on; @user_data is the run. */
+void cs_run_tell (CsEvent *event,
+                  gpointer user_data);
+
+/**
+ * cs_run_keys_changed:
+ * @run: a run
+ *
+ * The key log has grown: what waits for keys is tried again.
+ */
+void cs_run_keys_changed (CsRun *run);
+
+/**
+ * cs_run_new_observed:
+ * @scheme: "https" or "http": whether the connection is TLS
+ * @key_log: what secrets there are
+ * @start_real_us: when the connection began, in microseconds since 1970
+ * @func: told of each event
+ * @user_data: for @func
+ *
+ * A run of somebody else: nothing is sent, and what crossed is told by
+ * cs_run_open() and cs_run_feed().
+ *
+ * Returns: (transfer full): a run with one connection
+ */
+CsRun *cs_run_new_observed (const char *scheme,
+                            CsKeyLog   *key_log,
+                            gint64      start_real_us,
+                            CsEventFunc func,
+                            gpointer    user_data);
+
+/**
+ * cs_run_open:
+ * @run: an observed run
+ * @client: (nullable): who connected
+ * @server: (nullable): to whom
+ * @time_us: when, since the run's start
+ *
+ * Its connection came about.
+ */
+void cs_run_open (CsRun              *run,
+                  GInetSocketAddress *client,
+                  GInetSocketAddress *server,
+                  gint64              time_us);
+
+/**
+ * cs_run_feed:
+ * @run: an observed run
+ * @side: who wrote
+ * @time_us: when it crossed, since the run's start
+ * @data: (array length=len): the bytes
+ * @len: their number
+ */
+void cs_run_feed (CsRun        *run,
+                  CsSide        side,
+                  gint64        time_us,
+                  const guint8 *data,
+                  gsize         len);
+
+/**
+ * cs_run_end:
+ * @run: an observed run
+ * @side: whose direction ended
+ * @how: "fin" or "rst"
+ * @time_us: when
+ */
+void cs_run_end (CsRun      *run,
+                 CsSide      side,
+                 const char *how,
+                 gint64      time_us);
+
+/**
+ * cs_run_dup_entries:
+ * @run: an observed run that is over
+ *
+ * Returns: (transfer full) (element-type JsonObject): an entry for each HTTP
+ *   exchange, or one for the connection where no HTTP could be read
+ */
+GPtrArray *cs_run_dup_entries (CsRun *run);
+
+/**
+ * cs_run_get_exchange:
+ * @run: a run
+ *
+ * Returns: (transfer none) (nullable): the exchange that is selected
+ */
+CsHttpExchange *cs_run_get_exchange (CsRun *run);
+
+/* Its parts, or what stands for nothing. */
+JsonObject *cs_run_get_request (CsRun *run);
+JsonObject *cs_run_get_response (CsRun *run);
 
 /**
  * cs_run_set_route:
@@ -213,6 +361,15 @@ char *cs_run_dup_priority (const CsRequest *request);
  * Returns: whether our side of the last connection has been closed
  */
 gboolean cs_run_is_closed (CsRun *run);
+
+/**
+ * cs_run_get_ended_us:
+ * @run: a run
+ *
+ * Returns: when the last connection began to end: a close, or an alert that ends
+ *   it; -1 while it has not
+ */
+gint64 cs_run_get_ended_us (CsRun *run);
 
 /**
  * cs_run_close:

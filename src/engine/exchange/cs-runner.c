@@ -100,7 +100,7 @@ keep_body (Runner     *self,
   g_autoptr (CsRecord) record = NULL;
   g_autoptr (GBytes)   body = NULL;
 
-  if (self->body != NULL || self->run->http_response == NULL)
+  if (self->body != NULL || cs_run_get_response (self->run) == NULL)
     return;
 
   record = cs_record_new_from_entry (entry);
@@ -268,7 +268,7 @@ static void
 complete (GTask *task)
 {
   Runner            *self = g_task_get_task_data (task);
-  gint64             status = cs_json_get_int (self->run->http_response, "status", 0);
+  gint64             status = cs_json_get_int (cs_run_get_response (self->run), "status", 0);
   g_autofree char   *url = dup_redirect (self->run);
   g_autofree char   *method = NULL;
   g_autoptr (GBytes) body = NULL;

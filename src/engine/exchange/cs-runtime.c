@@ -16,6 +16,7 @@
 #include <glib/gi18n-lib.h>
 #include <malloc.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define TLS_MODULE GIO_MODULE_DIR "/libgiognutls.so"
@@ -50,12 +51,25 @@ load_module (void)
   g_type_module_use (G_TYPE_MODULE (module)); /* for as long as the process lives */
 }
 
+/* libsoup 3.2 says "code should not be reached" when a server refuses at once;
+ * cs-soup.c knows, and it is nothing that a person could act on. */
+static void
+libsoup_log (const char    *domain,
+             GLogLevelFlags level,
+             const char    *message,
+             gpointer       user_data)
+{
+  if (strstr (message, "code should not be reached") == NULL)
+    g_log_default_handler (domain, level, message, user_data);
+}
+
 CsKeyLog *
 cs_runtime_load_tls (GError **error)
 {
   g_autoptr (CsKeyLog) key_log = cs_key_log_new ();
 
   load_module ();
+  g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING, libsoup_log, NULL);
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {
       g_set_error_literal (error, G_TLS_ERROR, G_TLS_ERROR_UNAVAILABLE,

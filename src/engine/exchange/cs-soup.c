@@ -8,6 +8,7 @@
 
 #include "cs-soup.h"
 
+#include "cs-soup-watch.h"
 #include "cs-tls-stream.h"
 
 #include <glib/gi18n-lib.h>
@@ -17,15 +18,38 @@
 #define CS_SOUP_READ_BYTES  (64 * 1024)
 #define CS_SOUP_YIELD_BYTES (64 * 1024)
 
+/* HTTP/1.1 bodies are read a piece a turn already, and a turn costs; but an
+ * endless row of informational answers would never leave libsoup's loop. */
+#define CS_SOUP_YIELD_BYTES_HTTP1 (1024 * 1024)
+
+/* libsoup 3.2 forgets a message whose HTTP/2 connection failed in certain ways,
+ * as under a flood of SETTINGS: cancelled, it never comes back. */
+#define CS_SOUP_CANCEL_MS 500
+
+/* Nor does one come back whose connection ended just before its turn came, as
+ * with a server that refuses a certificate at once. So we ask now and then
+ * whether the connection has ended and nothing came of it. */
+#define CS_SOUP_WATCH_MS     100
+#define CS_SOUP_FORGOTTEN_US (300 * 1000)
+#define CS_SOUP_STALLED_US   G_USEC_PER_SEC
+
 /* A hop as its task's data. */
 typedef struct
 {
-  CsRun        *run; /* the caller keeps it until the task returns */
+  GTask        *task; /* borrowed: it owns the hop */
+  CsRun        *run;  /* the caller keeps it until the task returns */
   GCancellable *cancellable;
   SoupSession  *session;
   SoupMessage  *message;
   GInputStream *stream;
   GBytes       *piece; /* being written */
+  GSource      *cancelled;
+  GSource      *grace; /* after being cancelled */
+  GSource      *watch;
+  CsSoupWatch  *http2;      /* what libsoup does not tell */
+  GSocket      *socket;     /* of the last connection */
+  gint64        read_us;    /* when the body was last read, since the run's start */
+  gboolean      is_writing; /* a piece is on its way to body_out */
 } Hop;
 
 static gboolean
@@ -48,10 +72,23 @@ drop_session (SoupSession *session)
 }
 
 static void
+stop_source (GSource **source)
+{
+  if (*source != NULL)
+    g_source_destroy (*source);
+  g_clear_pointer (source, g_source_unref);
+}
+
+static void
 hop_free (gpointer data)
 {
   Hop *hop = data;
 
+  stop_source (&hop->cancelled);
+  stop_source (&hop->grace);
+  stop_source (&hop->watch);
+  g_clear_pointer (&hop->http2, cs_soup_watch_free);
+  g_clear_object (&hop->socket);
   if (hop->message != NULL)
     g_signal_handlers_disconnect_by_data (hop->message, hop);
   g_clear_object (&hop->stream);
@@ -115,15 +152,115 @@ network_event_cb (SoupMessage       *message,
 
   cs_tap_flush (run->tap);
   cs_tap_network_event (run->tap, event, connection);
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&hop->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
   /* libsoup leaves h2 out when it believes in a proxy. */
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
     g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols[run->request->http_version]);
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection) &&
       g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
-    cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
+    {
+      cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
+      if (hop->socket != NULL)
+        cs_soup_watch_set_socket (hop->http2, hop->socket);
+    }
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
       (event == G_SOCKET_CLIENT_COMPLETE && (run->request->probe || g_str_has_prefix (run->url, "http:"))))
     cs_run_set_connected (run);
+}
+
+/* Ends the hop, with @error unless that is %NULL. What libsoup still has to say
+ * afterwards finds no hop any more. */
+static void
+finish (GTask  *task,
+        GError *error)
+{
+  Hop *hop = g_task_get_task_data (task);
+
+  hop->run = NULL;
+  g_signal_handlers_disconnect_by_data (hop->message, hop);
+  stop_source (&hop->cancelled);
+  stop_source (&hop->grace);
+  stop_source (&hop->watch);
+  if (error != NULL)
+    g_task_return_error (task, error);
+  else
+    g_task_return_boolean (task, TRUE);
+}
+
+/* A stream that the server refused or reset with HTTP_1_1_REQUIRED, libsoup sends
+ * again on a new connection, and again. What happened is what we are to show. */
+static void
+restarted_cb (SoupMessage *message,
+              gpointer     user_data)
+{
+  Hop              *hop = user_data;
+  g_autoptr (GTask) task = g_object_ref (hop->task);
+
+  finish (task, cs_soup_watch_new_reset_error (hop->http2));
+}
+
+static gboolean
+grace_cb (gpointer user_data)
+{
+  g_autoptr (GTask) task = g_object_ref (user_data);
+
+  finish (task, g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CANCELLED, "libsoup did not come back"));
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+cancelled_cb (GCancellable *cancellable,
+              gpointer      user_data)
+{
+  Hop *hop = g_task_get_task_data (user_data);
+
+  hop->grace = g_timeout_source_new (CS_SOUP_CANCEL_MS);
+  g_source_set_callback (hop->grace, grace_cb, g_object_ref (user_data), g_object_unref);
+  g_source_attach (hop->grace, g_main_context_get_thread_default ());
+  return G_SOURCE_REMOVE;
+}
+
+static gboolean
+watch_cb (gpointer user_data)
+{
+  g_autoptr (GTask)  task = g_object_ref (user_data);
+  g_autoptr (GError) error = NULL;
+
+  Hop   *hop = g_task_get_task_data (task);
+  gint64 ended_us = cs_run_get_ended_us (hop->run);
+  gint64 quiet_us = g_get_monotonic_time () - hop->run->start_us - MAX (ended_us, hop->read_us);
+  gint64 limit_us = hop->stream == NULL ? CS_SOUP_FORGOTTEN_US : CS_SOUP_STALLED_US;
+
+  if (hop->is_writing)
+    return G_SOURCE_CONTINUE;
+  if (ended_us >= 0 && quiet_us >= limit_us)
+    error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CONNECTION_CLOSED, _ ("The server closed the connection."));
+  else if (cs_soup_watch_check (hop->http2, hop->read_us, &error))
+    return G_SOURCE_CONTINUE;
+
+  finish (task, g_steal_pointer (&error));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+watch_connection (GTask *task)
+{
+  Hop *hop = g_task_get_task_data (task);
+
+  hop->watch = g_timeout_source_new (CS_SOUP_WATCH_MS);
+  g_source_set_callback (hop->watch, watch_cb, g_object_ref (task), g_object_unref);
+  g_source_attach (hop->watch, g_main_context_get_thread_default ());
+}
+
+static void
+watch_cancellable (GTask *task)
+{
+  Hop *hop = g_task_get_task_data (task);
+
+  hop->cancelled = g_cancellable_source_new (hop->cancellable);
+  g_source_set_callback (hop->cancelled, G_SOURCE_FUNC (cancelled_cb), g_object_ref (task), g_object_unref);
+  g_source_attach (hop->cancelled, g_main_context_get_thread_default ());
 }
 
 static void read_body (GTask *task);
@@ -136,10 +273,17 @@ written_cb (GObject      *source,
   g_autoptr (GTask)  task = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (!g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error))
+  Hop     *hop = g_task_get_task_data (task);
+  gboolean written = g_output_stream_write_all_finish (G_OUTPUT_STREAM (source), result, NULL, &error);
+
+  hop->is_writing = FALSE;
+  if (hop->run == NULL)
+    return;
+
+  if (!written)
     {
       g_prefix_error (&error, _ ("The answer’s body could not be written: "));
-      g_task_return_error (task, g_steal_pointer (&error));
+      finish (task, g_steal_pointer (&error));
       return;
     }
 
@@ -160,16 +304,20 @@ read_cb (GObject      *source,
   const guint8 *data;
 
   bytes = g_input_stream_read_bytes_finish (G_INPUT_STREAM (source), result, &error);
+  if (hop->run == NULL)
+    return;
+
+  hop->read_us = g_get_monotonic_time () - hop->run->start_us;
   if (bytes == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      finish (task, g_steal_pointer (&error));
       return;
     }
 
   data = g_bytes_get_data (bytes, &len);
   if (len == 0)
     {
-      g_task_return_boolean (task, TRUE);
+      finish (task, NULL);
       return;
     }
 
@@ -181,6 +329,7 @@ read_cb (GObject      *source,
 
   g_clear_pointer (&hop->piece, g_bytes_unref);
   hop->piece = g_steal_pointer (&bytes);
+  hop->is_writing = TRUE;
   g_output_stream_write_all_async (hop->run->body_out, data, len, G_PRIORITY_DEFAULT, hop->cancellable,
                                    written_cb, g_object_ref (task));
 }
@@ -204,9 +353,12 @@ sent_cb (GObject      *source,
   Hop *hop = g_task_get_task_data (task);
 
   hop->stream = soup_session_send_finish (SOUP_SESSION (source), result, &error);
+  if (hop->run == NULL)
+    return;
+
   if (hop->stream == NULL)
     {
-      g_task_return_error (task, g_steal_pointer (&error));
+      finish (task, g_steal_pointer (&error));
       return;
     }
 
@@ -291,6 +443,7 @@ new_message (Hop *hop)
   if (hop->run->request_body != NULL)
     soup_message_set_request_body_from_bytes (message, NULL, hop->run->request_body);
   set_headers (message, hop->run->request->headers);
+  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), hop);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), hop);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), hop);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), hop);
@@ -353,16 +506,23 @@ cs_soup_send_async (CsRun              *run,
   set_tls_versions (run->request);
   if (run->request->probe)
     cs_tap_set_wrap (run->tap, &probe_wrap, run);
+  hop->task = task;
   hop->run = run;
   hop->cancellable = g_object_ref (cancellable);
   hop->session = new_session (run);
-  hop->message = new_message (hop);
+  hop->http2 = cs_soup_watch_new (run);
   g_task_set_task_data (task, hop, hop_free);
+  hop->message = new_message (hop);
   if (hop->message == NULL)
     g_task_return_new_error (task, G_IO_ERROR, G_IO_ERROR_INVALID_ARGUMENT,
                              _ ("Address: expected https://HOST/ or http://HOST/, found “%s”"), run->url);
   else
-    soup_session_send_async (hop->session, hop->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, g_object_ref (task));
+    {
+      cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES_HTTP1);
+      watch_cancellable (task);
+      watch_connection (task);
+      soup_session_send_async (hop->session, hop->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, g_object_ref (task));
+    }
 }
 
 gboolean

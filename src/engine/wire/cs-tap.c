@@ -51,6 +51,7 @@ struct _CsTap
   CsTapStage          stage;
   int                 n_connections; /* atomic: decisions are posted in a thread of TLS */
   GPtrArray          *peers;         /* of GInetSocketAddress, by connection */
+  GPtrArray          *locals;        /* likewise: our own end */
   GPtrArray          *streams;       /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
   GInetSocketAddress *attempt;       /* being connected */
   GString            *proxy_talk[2];
@@ -579,6 +580,7 @@ cs_tap_proxy_connect_async (GProxy             *proxy,
   g_autoptr (GProxyAddress)  onward = NULL;
   g_autoptr (GProxy)         upstream = NULL;
   g_autoptr (GSocketAddress) peer = NULL;
+  g_autoptr (GSocketAddress) local = NULL;
 
   Socket   *socket;
   Opening  *opening;
@@ -598,6 +600,9 @@ cs_tap_proxy_connect_async (GProxy             *proxy,
   socket->tap = g_object_ref (self);
   socket->id = self->peers->len;
   g_ptr_array_add (self->peers, g_steal_pointer (&peer));
+  if (G_IS_SOCKET_CONNECTION (connection))
+    local = g_socket_connection_get_local_address (G_SOCKET_CONNECTION (connection), NULL);
+  g_ptr_array_add (self->locals, G_IS_INET_SOCKET_ADDRESS (local) ? g_object_ref (local) : NULL);
   g_atomic_int_inc (&self->n_connections);
   opening = g_new0 (Opening, 1);
   opening->stream = cs_tap_stream_new (connection, &stream_funcs, socket, socket_free);
@@ -669,6 +674,7 @@ cs_tap_finalize (GObject *object)
   g_clear_pointer (&self->capture, cs_capture_unref);
   g_clear_pointer (&self->route, cs_tap_route_free);
   g_clear_pointer (&self->peers, g_ptr_array_unref);
+  g_clear_pointer (&self->locals, g_ptr_array_unref);
   g_clear_pointer (&self->streams, g_ptr_array_unref);
   g_clear_object (&self->attempt);
   for (guint i = 0; i < G_N_ELEMENTS (self->proxy_talk); i++)
@@ -690,11 +696,19 @@ cs_tap_class_init (CsTapClass *klass)
 }
 
 static void
+unref_if_any (gpointer object)
+{
+  if (object != NULL)
+    g_object_unref (object);
+}
+
+static void
 cs_tap_init (CsTap *self)
 {
   g_mutex_init (&self->mutex);
   g_queue_init (&self->passed);
   self->peers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->locals = g_ptr_array_new_with_free_func (unref_if_any);
   self->streams = g_ptr_array_new_with_free_func (weak_ref_free);
   self->route = cs_tap_route_new ();
   for (guint i = 0; i < G_N_ELEMENTS (self->proxy_talk); i++)
@@ -875,6 +889,13 @@ cs_tap_drain (CsTap *self)
     }
 
   cs_tap_flush (self);
+}
+
+GInetSocketAddress *
+cs_tap_get_local (CsTap *self,
+                  guint  connection)
+{
+  return connection < self->locals->len ? g_ptr_array_index (self->locals, connection) : NULL;
 }
 
 void

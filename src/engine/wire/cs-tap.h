@@ -186,6 +186,16 @@ GInetSocketAddress *cs_tap_get_peer (CsTap *self,
                                      guint  connection);
 
 /**
+ * cs_tap_get_local:
+ * @self: a tap
+ * @connection: a connection's id
+ *
+ * Returns: (transfer none) (nullable): our own end's address and port
+ */
+GInetSocketAddress *cs_tap_get_local (CsTap *self,
+                                      guint  connection);
+
+/**
  * cs_tap_post_event:
  * @self: a tap
  * @type: a decision on the TLS layer: "TrustDecision", "IdentityDecision"
