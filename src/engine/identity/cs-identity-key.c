@@ -467,27 +467,39 @@ cs_identity_key_import_traditional (const char       *where,
   return refuse (key);
 }
 
-char *
-cs_identity_key_describe (gnutls_x509_privkey_t key)
+const char *
+cs_identity_key_type (gnutls_x509_privkey_t key,
+                      unsigned int         *bits)
 {
-  unsigned int bits = 0;
-  int          algorithm = gnutls_x509_privkey_get_pk_algorithm2 (key, &bits);
+  int algorithm = gnutls_x509_privkey_get_pk_algorithm2 (key, bits);
 
   switch (algorithm)
     {
     case GNUTLS_PK_RSA:
-      return g_strdup_printf (_ ("RSA, %u bits"), bits);
+      return "RSA";
     case GNUTLS_PK_RSA_PSS:
-      return g_strdup_printf (_ ("RSA-PSS, %u bits"), bits);
+      return "RSA-PSS";
     case GNUTLS_PK_ECDSA:
-      return g_strdup_printf (_ ("EC, %u bits"), bits);
+      return "EC";
     case GNUTLS_PK_EDDSA_ED25519:
-      return g_strdup ("Ed25519");
+      return "Ed25519";
     case GNUTLS_PK_EDDSA_ED448:
-      return g_strdup ("Ed448");
+      return "Ed448";
     default:
-      return g_strdup (gnutls_pk_get_name (algorithm));
+      return gnutls_pk_get_name (algorithm);
     }
+}
+
+char *
+cs_identity_key_describe (gnutls_x509_privkey_t key)
+{
+  unsigned int bits = 0;
+  const char  *type = cs_identity_key_type (key, &bits);
+
+  if (g_str_has_prefix (type, "RSA") || strcmp (type, "EC") == 0)
+    /* Translators: a key's kind and size: "RSA, 2048 bits" */
+    return g_strdup_printf (_ ("%s, %u bits"), type, bits);
+  return g_strdup (type);
 }
 
 /* An RSA-PSS certificate may go with a key that is labelled plain RSA, and the

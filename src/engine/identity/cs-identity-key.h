@@ -49,6 +49,16 @@ gnutls_x509_privkey_t cs_identity_key_import_traditional (const char       *wher
                                                           GError          **error);
 
 /**
+ * cs_identity_key_type:
+ * @key: a key
+ * @bits: (out): its size
+ *
+ * Returns: (transfer none): its kind, named as for a certificate: "RSA", "EC"
+ */
+const char *cs_identity_key_type (gnutls_x509_privkey_t key,
+                                  unsigned int         *bits);
+
+/**
  * cs_identity_key_describe:
  * @key: a key
  *

@@ -436,3 +436,22 @@ cs_identity_parts_read (CsIdentityParts *self,
     }
   return read_der (self, name, content, wanted, passphrase, error);
 }
+
+gboolean
+cs_identity_has_key_file (const CsIdentityFiles *files)
+{
+  return files->key != NULL && strcmp (files->key, files->certificate) != 0;
+}
+
+gboolean
+cs_identity_parts_read_files (CsIdentityParts       *self,
+                              const CsIdentityFiles *files,
+                              CsSecret              *passphrase,
+                              GError               **error)
+{
+  gboolean         apart = cs_identity_has_key_file (files);
+  CsIdentityWanted wanted = CS_IDENTITY_WANTED_CERTIFICATES | (apart ? 0 : CS_IDENTITY_WANTED_KEYS);
+
+  return cs_identity_parts_read (self, files->certificate, wanted, passphrase, error) &&
+         (!apart || cs_identity_parts_read (self, files->key, CS_IDENTITY_WANTED_KEYS, passphrase, error));
+}

@@ -114,6 +114,28 @@ gboolean cs_identity_parts_read (CsIdentityParts *self,
                                  CsSecret        *passphrase,
                                  GError         **error);
 
+/* Whether the key is said to lie in a file of its own. */
+gboolean cs_identity_has_key_file (const CsIdentityFiles *files);
+
+/* Reads both files of an identity. */
+gboolean cs_identity_parts_read_files (CsIdentityParts       *self,
+                                       const CsIdentityFiles *files,
+                                       CsSecret              *passphrase,
+                                       GError               **error);
+
+/**
+ * cs_identity_match_parts:
+ * @parts: what the files held
+ * @files: where they lie, for errors
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable) (element-type CsIdentity): one for each
+ *   key that a certificate belongs to; or %NULL with a #CsIdentityError
+ */
+GPtrArray *cs_identity_match_parts (CsIdentityParts       *parts,
+                                    const CsIdentityFiles *files,
+                                    GError               **error);
+
 /* Reads a PKCS#12 file's content. */
 gboolean cs_identity_pkcs12_read (CsIdentityParts *self,
                                   const char      *name,

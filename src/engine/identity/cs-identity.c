@@ -33,130 +33,6 @@ struct _CsIdentity
 
 G_DEFINE_FINAL_TYPE (CsIdentity, cs_identity, G_TYPE_OBJECT)
 
-/* What an error carries beyond its code: `refusal.is`. */
-typedef struct
-{
-  CsIdentityForeign foreign;
-} CsIdentityErrorPrivate;
-
-static void
-cs_identity_error_private_init (CsIdentityErrorPrivate *priv)
-{
-}
-
-static void
-cs_identity_error_private_copy (const CsIdentityErrorPrivate *source,
-                                CsIdentityErrorPrivate       *copy)
-{
-  *copy = *source;
-}
-
-static void
-cs_identity_error_private_clear (CsIdentityErrorPrivate *priv)
-{
-}
-
-G_DEFINE_EXTENDED_ERROR (CsIdentityError, cs_identity_error)
-
-const char *
-cs_identity_error_to_string (CsIdentityError code)
-{
-  /* clang-format off */
-  static const char *const names[] = {
-    [CS_IDENTITY_ERROR_NOT_FOUND]          = "not-found",
-    [CS_IDENTITY_ERROR_NOT_READABLE]       = "not-readable",
-    [CS_IDENTITY_ERROR_EMPTY]              = "empty",
-    [CS_IDENTITY_ERROR_PASSPHRASE_NEEDED]  = "passphrase-needed",
-    [CS_IDENTITY_ERROR_WRONG_PASSPHRASE]   = "wrong-passphrase",
-    [CS_IDENTITY_ERROR_UNSUPPORTED_CIPHER] = "unsupported-cipher",
-    [CS_IDENTITY_ERROR_UNSUPPORTED_KEY]    = "unsupported-key",
-    [CS_IDENTITY_ERROR_TRUNCATED]          = "truncated",
-    [CS_IDENTITY_ERROR_MALFORMED]          = "malformed",
-    [CS_IDENTITY_ERROR_NO_KEY]             = "no-key",
-    [CS_IDENTITY_ERROR_NO_CERTIFICATE]     = "no-certificate",
-    [CS_IDENTITY_ERROR_KEY_MISMATCH]       = "key-mismatch",
-    [CS_IDENTITY_ERROR_NOT_AN_IDENTITY]    = "not-an-identity",
-  };
-  /* clang-format on */
-
-  return (gsize) code < G_N_ELEMENTS (names) ? names[code] : "malformed";
-}
-
-/* One row a thing that people mistake for an identity. */
-typedef struct
-{
-  const char *is;
-  const char *message;
-} ForeignText;
-
-static const ForeignText *
-foreign_text (CsIdentityForeign foreign)
-{
-  static const ForeignText texts[] = {
-    [CS_IDENTITY_FOREIGN_CSR] = {
-      "csr",
-      N_ ("%s: it is a certificate signing request, not a certificate. Send it to your CA and choose the certificate that "
-          "comes back. “openssl req -noout -subject -in FILE” shows whom it is for."),
-    },
-    [CS_IDENTITY_FOREIGN_PUBLIC_KEY] = {
-      "public-key",
-      N_ ("%s: it is a public key, and the private one is wanted, which cannot be made from it. "
-          "“openssl pkey -pubout -in KEY” shows which private key it belongs to."),
-    },
-    [CS_IDENTITY_FOREIGN_SSH_KEY] = {
-      "ssh-key",
-      N_ ("%s: it is an SSH key. TLS needs a certificate and a PEM key. “ssh-keygen -p -m PKCS8 -f COPY” turns "
-          "a copy of a private one into PEM."),
-    },
-    [CS_IDENTITY_FOREIGN_JKS] = {
-      "jks",
-      N_ ("%s: it is a Java keystore. “keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 "
-          "-deststoretype PKCS12” turns it into PKCS#12."),
-    },
-    [CS_IDENTITY_FOREIGN_CRL] = {
-      "crl",
-      N_ ("%s: it is a list of revoked certificates, not a certificate. “openssl crl -noout -text -in FILE” shows it."),
-    },
-    [CS_IDENTITY_FOREIGN_PGP] = {
-      "pgp",
-      N_ ("%s: it is an OpenPGP file, which TLS cannot use. For an X.509 identity in GnuPG’s keyring, "
-          "“gpgsm --export-secret-key-p12 NAME > NEW.p12” writes PKCS#12."),
-    },
-  };
-
-  return &texts[foreign];
-}
-
-const char *
-cs_identity_error_get_is (const GError *error)
-{
-  const CsIdentityErrorPrivate *priv;
-
-  if (!g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY))
-    return NULL;
-
-  priv = cs_identity_error_get_private (error);
-  return foreign_text (priv->foreign)->is;
-}
-
-void
-cs_identity_set_foreign_error (GError          **error,
-                               const char       *name,
-                               CsIdentityForeign foreign)
-{
-  CsIdentityErrorPrivate *priv;
-
-  if (error == NULL)
-    return;
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wformat-nonliteral"
-  *error = g_error_new (CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, _ (foreign_text (foreign)->message), name);
-#pragma GCC diagnostic pop
-  priv = cs_identity_error_get_private (*error);
-  priv->foreign = foreign;
-}
-
 static void
 cs_identity_finalize (GObject *object)
 {
@@ -333,45 +209,14 @@ set_refusal (GError         **error,
                  _ ("%s: it holds neither a certificate nor a private key."), name);
 }
 
-static gboolean
-has_key_file (const CsIdentityFiles *files)
-{
-  return files->key != NULL && strcmp (files->key, files->certificate) != 0;
-}
-
-static CsIdentityParts *
-read_files (const CsIdentityFiles *files,
-            CsSecret              *passphrase,
-            GError               **error)
-{
-  g_autoptr (CsIdentityParts) parts = cs_identity_parts_new ();
-
-  CsIdentityWanted wanted = CS_IDENTITY_WANTED_CERTIFICATES;
-
-  if (!has_key_file (files))
-    wanted |= CS_IDENTITY_WANTED_KEYS;
-
-  if (!cs_identity_parts_read (parts, files->certificate, wanted, passphrase, error))
-    return NULL;
-  if ((wanted & CS_IDENTITY_WANTED_KEYS) == 0 &&
-      !cs_identity_parts_read (parts, files->key, CS_IDENTITY_WANTED_KEYS, passphrase, error))
-    return NULL;
-
-  return g_steal_pointer (&parts);
-}
-
 GPtrArray *
-cs_identity_load_all (const CsIdentityFiles *files,
-                      CsSecret              *passphrase,
-                      GError               **error)
+cs_identity_match_parts (CsIdentityParts       *parts,
+                         const CsIdentityFiles *files,
+                         GError               **error)
 {
-  g_autoptr (CsIdentityParts) parts = read_files (files, passphrase, error);
-  g_autoptr (GPtrArray)       identities = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autofree char            *name = cs_identity_file_dup_name (files->certificate);
-  g_autofree char            *key_name = has_key_file (files) ? cs_identity_file_dup_name (files->key) : NULL;
-
-  if (parts == NULL)
-    return NULL;
+  g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
+  g_autofree char      *name = cs_identity_file_dup_name (files->certificate);
+  g_autofree char      *key_name = cs_identity_has_key_file (files) ? cs_identity_file_dup_name (files->key) : NULL;
 
   for (guint i = 0; i < parts->keys->len; i++)
     {
@@ -388,6 +233,19 @@ cs_identity_load_all (const CsIdentityFiles *files,
       return NULL;
     }
   return g_steal_pointer (&identities);
+}
+
+GPtrArray *
+cs_identity_load_all (const CsIdentityFiles *files,
+                      CsSecret              *passphrase,
+                      GError               **error)
+{
+  g_autoptr (CsIdentityParts) parts = cs_identity_parts_new ();
+
+  if (!cs_identity_parts_read_files (parts, files, passphrase, error))
+    return NULL;
+
+  return cs_identity_match_parts (parts, files, error);
 }
 
 CsIdentity *

@@ -439,7 +439,7 @@ cs_trust_judge (CsTrust    *self,
       return g_steal_pointer (&judgement);
     }
 
-  path = cs_path_build (g_ptr_array_index (shown, 0), shown, find_by_subject, self, &query);
+  path = cs_trust_build_path (self, g_ptr_array_index (shown, 0), shown, &query);
   judgement->trusted = path->trusted;
   judgement->flags = status_to_flags (path->status);
   for (guint i = 0; i < path->certificates->len; i++)
@@ -451,4 +451,32 @@ cs_trust_judge (CsTrust    *self,
       add_reason (judgement, reason->certificate, reason->check, reason->detail);
     }
   return g_steal_pointer (&judgement);
+}
+
+CsPath *
+cs_trust_build_path (CsTrust           *self,
+                     CsCertificate     *leaf,
+                     GPtrArray         *untrusted,
+                     const CsPathQuery *query)
+{
+  g_return_val_if_fail (CS_IS_TRUST (self), NULL);
+
+  return cs_path_build (leaf, untrusted, find_by_subject, self, query);
+}
+
+GPtrArray *
+cs_trust_read_certificates (const char *path,
+                            GError    **error)
+{
+  g_autoptr (GPtrArray) ders = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+
+  GPtrArray *certificates;
+
+  if (!cs_trust_file_read (path, ders, error))
+    return NULL;
+
+  certificates = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < ders->len; i++)
+    g_ptr_array_add (certificates, cs_certificate_new (g_ptr_array_index (ders, i)));
+  return certificates;
 }

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cs-certificate.h"
+#include "cs-path.h"
 
 #include <json-glib/json-glib.h>
 
@@ -136,5 +137,42 @@ CsTrustJudgement *cs_trust_judge (CsTrust    *self,
                                   GPtrArray  *chain,
                                   const char *host,
                                   gint64      at);
+
+/**
+ * cs_trust_build_path:
+ * @self: a trust
+ * @leaf: the certificate in question
+ * @untrusted: (element-type CsCertificate): others that may stand between
+ * @query: what is asked
+ *
+ * The same for any purpose, with everything that was tried on the way.
+ *
+ * Returns: (transfer full): a path; never %NULL
+ */
+CsPath *cs_trust_build_path (CsTrust           *self,
+                             CsCertificate     *leaf,
+                             GPtrArray         *untrusted,
+                             const CsPathQuery *query);
+
+/**
+ * cs_trust_path_to_json:
+ * @path: a path
+ *
+ * Returns: (transfer full): what `countersign-cli verify --json` prints:
+ *   `decision`, `path`, `candidates` (what is wrong with the path, then with
+ *   every other certificate that was tried) and `gnutls`
+ */
+JsonObject *cs_trust_path_to_json (const CsPath *path);
+
+/**
+ * cs_trust_read_certificates:
+ * @path: a file as cs_trust_add_file() takes it
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable) (element-type CsCertificate): its
+ *   certificates in file order, none of them trusted; or %NULL with a #CsTrustError
+ */
+GPtrArray *cs_trust_read_certificates (const char *path,
+                                       GError    **error);
 
 G_END_DECLS

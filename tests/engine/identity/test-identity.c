@@ -10,7 +10,8 @@
 
 #include "config.h"
 
-#include "cs-identity.h"
+#include "cs-identity-report.h"
+#include "cs-json.h"
 
 #include "pki.h"
 
@@ -414,6 +415,52 @@ test_cut_everywhere (gconstpointer data)
     }
 }
 
+static JsonObject *
+report (const char *folder,
+        const char *certificate,
+        const char *key,
+        const char *passphrase)
+{
+  g_autofree char     *certificate_path = in_folder (folder, certificate);
+  g_autofree char     *key_path = in_folder (folder, key);
+  g_autoptr (CsSecret) secret = passphrase != NULL ? cs_secret_new_from_string (passphrase) : NULL;
+
+  return cs_identity_report (&(CsIdentityFiles) { .certificate = certificate_path, .key = key_path }, secret,
+                             g_get_real_time () / G_USEC_PER_SEC);
+}
+
+/* What the command line prints of a good file, a wrong key and something else. */
+static void
+test_report (gconstpointer data)
+{
+  g_autoptr (JsonObject) good = report (data, "p12-modern.p12", NULL, "1234");
+  g_autoptr (JsonObject) mismatch = report (data, "pem-chain.pem", "other.key", NULL);
+  g_autoptr (JsonObject) csr = report (data, "ec.csr", NULL, NULL);
+  g_autoptr (JsonObject) lone = report (data, "pem-rsa.pem", NULL, NULL);
+
+  JsonObject *identity = cs_json_array_object (cs_json_get_array (good, "identities"), 0);
+  JsonObject *wrong = cs_json_array_object (cs_json_get_array (mismatch, "identities"), 0);
+
+  g_assert_true (cs_json_get_boolean (good, "loads", FALSE));
+  g_assert_cmpstr (cs_json_get_string (good, "format", NULL), ==, "pkcs12");
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (identity, "chain")), ==, 3);
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (good, "certificates")), ==, 3);
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (good, "lint")), ==, 0);
+  g_assert_true (cs_json_get_boolean (identity, "keyMatches", FALSE));
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (identity, "key"), "type", NULL), ==, "EC");
+  g_assert_cmpint (cs_json_get_int (cs_json_get_object (identity, "key"), "bits", 0), ==, 256);
+  g_assert_false (cs_json_has (good, "refusal"));
+
+  g_assert_false (cs_json_get_boolean (mismatch, "loads", TRUE));
+  g_assert_false (cs_json_get_boolean (wrong, "keyMatches", TRUE));
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (mismatch, "refusal"), "code", NULL), ==, "key-mismatch");
+
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (csr, "refusal"), "code", NULL), ==, "not-an-identity");
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (csr, "refusal"), "is", NULL), ==, "csr");
+  g_assert_cmpstr (cs_json_get_string (cs_json_array_object (cs_json_get_array (lone, "lint"), 0), "id", NULL), ==,
+                   "identity.chain-gap");
+}
+
 /* The record's words, one a code. */
 static void
 test_codes (void)
@@ -472,6 +519,7 @@ main (int   argc,
   g_test_add_data_func ("/identity/several", folder, test_several);
   g_test_add_data_func ("/identity/ca-names", folder, test_ca_names);
   g_test_add_data_func ("/identity/pipe", folder, test_pipe);
+  g_test_add_data_func ("/identity/report", folder, test_report);
   g_test_add_data_func ("/identity/cut-everywhere", folder, test_cut_everywhere);
   for (gsize i = 0; i < G_N_ELEMENTS (zoo); i++)
     {

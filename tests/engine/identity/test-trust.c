@@ -387,6 +387,46 @@ test_garbage (Fixture      *fixture,
   assert_trusted (between, 3);
 }
 
+/* Every candidate is told with its reason, also beside a path that is good. */
+static void
+test_path_to_json (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autoptr (PkiCertificate) bare = pki_make (&(PkiPlan) { .cn = "Lab Root", .ca = TRUE, .no_key_ids = TRUE });
+  g_autoptr (CsTrust)        trust = trust_in (fixture, bare, fixture->root);
+  g_autoptr (GPtrArray)      untrusted = g_ptr_array_new ();
+  g_autoptr (CsPath)         good = NULL;
+  g_autoptr (CsPath)         bad = NULL;
+  g_autoptr (JsonObject)     good_json = NULL;
+  g_autoptr (JsonObject)     bad_json = NULL;
+
+  CsPathQuery query = { .purpose = GNUTLS_KP_TLS_WWW_CLIENT, .at = PKI_NOW };
+  JsonObject *candidate;
+
+  g_ptr_array_add (untrusted, fixture->issuing->certificate);
+  bad = cs_trust_build_path (trust, fixture->server->certificate, untrusted, &query);
+  query.purpose = GNUTLS_KP_TLS_WWW_SERVER;
+  good = cs_trust_build_path (trust, fixture->server->certificate, untrusted, &query);
+  good_json = cs_trust_path_to_json (good);
+  bad_json = cs_trust_path_to_json (bad);
+
+  g_assert_cmpstr (cs_json_get_string (good_json, "decision", NULL), ==, "trusted");
+  g_assert_cmpstr (cs_json_get_string (good_json, "gnutls", NULL), ==, "trusted");
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (good_json, "path")), ==, 3);
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (good_json, "candidates")), ==, 1);
+  candidate = cs_json_array_object (cs_json_get_array (good_json, "candidates"), 0);
+  g_assert_cmpstr (cs_json_get_string (candidate, "check", NULL), ==, "signature");
+  g_assert_cmpstr (cs_json_get_string (candidate, "certificate", NULL), ==,
+                   cs_certificate_get_fingerprint (bare->certificate));
+  g_assert_cmpstr (cs_json_get_string (candidate, "issuerOf", NULL), ==,
+                   cs_certificate_get_fingerprint (fixture->issuing->certificate));
+
+  g_assert_cmpstr (cs_json_get_string (bad_json, "decision", NULL), ==, "untrusted");
+  g_assert_cmpstr (cs_json_get_string (bad_json, "gnutls", NULL), !=, "trusted");
+  candidate = cs_json_array_object (cs_json_get_array (bad_json, "candidates"), 0);
+  g_assert_cmpstr (cs_json_get_string (candidate, "check", NULL), ==, "extended-key-usage");
+}
+
 static void
 assert_file_refused (Fixture     *fixture,
                      const char  *name,
@@ -517,6 +557,7 @@ main (int   argc,
   add ("path-length", test_path_length);
   add ("maze", test_maze);
   add ("garbage", test_garbage);
+  add ("path-to-json", test_path_to_json);
   add ("refused-files", test_refused_files);
   add ("sources", test_sources);
   g_test_add_func ("/identity/trust/system", test_system);
