@@ -21,7 +21,7 @@ void
 cs_transcript_facts_init (CsTranscriptFacts *self)
 {
   *self = (CsTranscriptFacts) { .finished = { -1, -1 } };
-  self->alerts = json_array_new ();
+  self->alerts = g_array_new (FALSE, FALSE, sizeof (CsTranscriptAlert));
 }
 
 void
@@ -34,7 +34,7 @@ cs_transcript_facts_clear (CsTranscriptFacts *self)
   g_clear_pointer (&self->client_chain, g_ptr_array_unref);
   g_clear_pointer (&self->server_chain, g_ptr_array_unref);
   g_clear_pointer (&self->staple, g_bytes_unref);
-  g_clear_pointer (&self->alerts, json_array_unref);
+  g_clear_pointer (&self->alerts, g_array_unref);
 }
 
 static CsCursor
@@ -172,15 +172,34 @@ add_certificates (const CsTranscriptFacts *self,
     }
 }
 
-/* A copy: the transcript's own array goes on growing. */
+JsonObject *
+cs_transcript_alert_to_json (const CsTranscriptAlert *self)
+{
+  JsonObject *json = json_object_new ();
+
+  json_object_set_string_member (json, "level", self->level == 1 ? "warning" : self->level == 2 ? "fatal"
+                                                                                                : "unknown");
+  json_object_set_int_member (json, "number", self->number);
+  json_object_set_string_member (json, "name", cs_tls_alert_name (self->number));
+  json_object_set_string_member (json, "when", self->when);
+  json_object_set_int_member (json, "requestBytesSent", (gint64) self->request_bytes);
+  return json;
+}
+
 static JsonArray *
 alerts_to_json (const CsTranscriptFacts *self)
 {
-  JsonArray *copy = json_array_new ();
+  JsonArray *array = json_array_new ();
 
-  for (guint i = 0; i < json_array_get_length (self->alerts); i++)
-    json_array_add_element (copy, json_node_copy (json_array_get_element (self->alerts, i)));
-  return copy;
+  for (guint i = 0; i < self->alerts->len; i++)
+    {
+      const CsTranscriptAlert *alert = &g_array_index (self->alerts, CsTranscriptAlert, i);
+      JsonObject              *json = cs_transcript_alert_to_json (alert);
+
+      json_object_set_string_member (json, "side", cs_side_to_string (alert->side));
+      json_array_add_object_element (array, json);
+    }
+  return array;
 }
 
 JsonObject *

@@ -17,6 +17,26 @@ G_BEGIN_DECLS
 #define CS_TRANSCRIPT_MAX_ALERTS 64
 
 /**
+ * CsTranscriptAlert:
+ * @side: who sent it
+ * @level: 1 is a warning, 2 fatal
+ * @number: an AlertDescription
+ * @when: as the record's `alerts[].when`
+ * @request_bytes: how many bytes of application data the client had written
+ */
+typedef struct
+{
+  CsSide      side;
+  guint8      level;
+  guint8      number;
+  const char *when;
+  guint64     request_bytes;
+} CsTranscriptAlert;
+
+/* Its level, number, name, when, requestBytesSent; transfer full. */
+JsonObject *cs_transcript_alert_to_json (const CsTranscriptAlert *self);
+
+/**
  * CsTranscriptFacts:
  * @version: the negotiated version; 0 before the ServerHello
  * @suite_id: the negotiated suite, with @version
@@ -35,7 +55,7 @@ G_BEGIN_DECLS
  * @client_scheme: of the client's CertificateVerify; 0 when there was none
  * @server_chain: of the first handshake; %NULL when the server sent none
  * @staple: the DER OCSP response beside the server's leaf
- * @alerts: the record's `alerts`
+ * @alerts: of #CsTranscriptAlert, in wire order
  * @finished: by side, when its first Finished came; −1 before
  * @session_tickets: how many NewSessionTickets came
  * @unread_records: how many records could not be read for want of keys
@@ -61,7 +81,7 @@ typedef struct
   guint16     client_scheme;
   GPtrArray  *server_chain;
   GBytes     *staple;
-  JsonArray  *alerts;
+  GArray     *alerts;
   gint64      finished[2];
   guint       session_tickets;
   guint64     unread_records;

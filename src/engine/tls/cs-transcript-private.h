@@ -66,7 +66,6 @@ struct _CsTranscript
   gboolean is_blocked; /* until keys change */
   gboolean keys_complete;
   gboolean is_closed;
-  guint8  *scratch; /* CS_TLS_MAX_RECORD bytes of plaintext */
 
   guint16              version; /* as the facts': 0 until a ServerHello says it */
   const CsCipherSuite *suite;
@@ -86,7 +85,8 @@ struct _CsTranscript
   GHashTable       *certificates;
 };
 
-/* What a record carries, when its protection is off. */
+/* What a record carries, when its protection is off. @data is in the record or
+ * in @plaintext. */
 typedef struct
 {
   const CsTlsRecord *record;
@@ -94,6 +94,7 @@ typedef struct
   const guint8      *data;
   gsize              len;
   gboolean           is_protected;
+  guint8             plaintext[CS_TLS_MAX_RECORD];
 } CsTlsContent;
 
 /* cs-transcript.c */

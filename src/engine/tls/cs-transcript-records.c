@@ -178,14 +178,15 @@ deliver_unread_12 (CsTranscript      *self,
 /* Records that can. */
 
 static gboolean
-open_with (CsTranscript      *self,
-           CsTlsCipher       *cipher,
+open_with (CsTlsCipher       *cipher,
            const CsTlsRecord *record,
            CsTlsContent      *content)
 {
-  *content = (CsTlsContent) { .record = record, .data = self->scratch, .is_protected = TRUE };
+  content->record = record;
+  content->data = content->plaintext;
+  content->is_protected = TRUE;
   return cipher != NULL &&
-         cs_tls_cipher_open (cipher, record->data, record->len, self->scratch, &content->len, &content->type);
+         cs_tls_cipher_open (cipher, record->data, record->len, content->plaintext, &content->len, &content->type);
 }
 
 /* Tries the keys of an epoch that the direction has not entered yet, and enters
@@ -203,7 +204,7 @@ try_epoch (CsTranscript        *self,
 
   if (secret != NULL && suite != NULL)
     cipher = cs_tls_cipher_new_13 (suite, secret);
-  if (!open_with (self, cipher, record, &content))
+  if (!open_with (cipher, record, &content))
     return FALSE;
 
   cs_transcript_enter_epoch (self, record->side, epoch);
@@ -222,7 +223,7 @@ try_early (CsTranscript      *self,
   CsDirection *direction = &self->directions[record->side];
   CsTlsContent content;
 
-  if (open_with (self, direction->cipher, record, &content))
+  if (open_with (direction->cipher, record, &content))
     {
       cs_transcript_receive (self, &content);
       return TRUE;
@@ -283,7 +284,7 @@ open_13 (CsTranscript      *self,
 
   /* When the handshake's keys are not to be had the application's may still be:
    * they open what is theirs and nothing else. */
-  if (open_with (self, direction->cipher, record, &content))
+  if (open_with (direction->cipher, record, &content))
     cs_transcript_receive (self, &content);
   else if (direction->epoch == CS_EPOCH_APPLICATION ||
            !try_epoch (self, record, CS_EPOCH_APPLICATION, self->suite))
@@ -315,36 +316,43 @@ open_12 (CsTranscript      *self,
     deliver_unread_12 (self, record,
                        self->version < CS_TLS_1_2 ? _ ("encrypted by a version that is not decrypted here")
                                                   : _ ("its keys are not known"));
-  else if (open_with (self, direction->cipher, record, &content))
+  else if (open_with (direction->cipher, record, &content))
     cs_transcript_receive (self, &content);
   else
     deliver_unread_12 (self, record, _ ("its keys do not open it"));
   return TRUE;
 }
 
+static void
+receive_clear (CsTranscript      *self,
+               const CsTlsRecord *record)
+{
+  CsTlsContent content;
+
+  content.record = record;
+  content.type = record->data[0];
+  content.data = record->data + CS_TLS_RECORD_HEADER;
+  content.len = record->len - CS_TLS_RECORD_HEADER;
+  content.is_protected = FALSE;
+  cs_transcript_receive (self, &content);
+}
+
 gboolean
 cs_transcript_open_record (CsTranscript      *self,
                            const CsTlsRecord *record)
 {
-  CsDirection *direction = &self->directions[record->side];
-  guint8       type = record->data[0];
-  CsTlsContent content = {
-    .record = record,
-    .type = type,
-    .data = record->data + CS_TLS_RECORD_HEADER,
-    .len = record->len - CS_TLS_RECORD_HEADER,
-  };
+  guint8   type = record->data[0];
+  gboolean may_be_early = self->version == 0 && record->side == CS_SIDE_CLIENT && self->offers_early_data;
 
   /* RFC 8446 §5.2: what is protected looks like application data. */
-  if (type == CS_TLS_APPLICATION_DATA &&
-      (self->version >= CS_TLS_1_3 || (self->version == 0 && record->side == CS_SIDE_CLIENT && self->offers_early_data)))
+  if (type == CS_TLS_APPLICATION_DATA && (self->version >= CS_TLS_1_3 || may_be_early))
     return open_13 (self, record);
-  if (direction->changed)
+  if (self->directions[record->side].changed)
     return open_12 (self, record);
 
   if (type == CS_TLS_APPLICATION_DATA)
     deliver_unread_12 (self, record, _ ("its handshake was not seen"));
   else
-    cs_transcript_receive (self, &content);
+    receive_clear (self, record);
   return TRUE;
 }

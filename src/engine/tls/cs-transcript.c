@@ -127,21 +127,6 @@ alert_when (CsTranscript *self,
   return "handshake";
 }
 
-static JsonObject *
-alert_to_json (CsTranscript *self,
-               const guint8 *alert)
-{
-  JsonObject *json = json_object_new ();
-
-  json_object_set_string_member (json, "level", alert[0] == 1 ? "warning" : alert[0] == 2 ? "fatal"
-                                                                                          : "unknown");
-  json_object_set_int_member (json, "number", alert[1]);
-  json_object_set_string_member (json, "name", cs_tls_alert_name (alert[1]));
-  json_object_set_string_member (json, "when", alert_when (self, alert[1]));
-  json_object_set_int_member (json, "requestBytesSent", (gint64) self->request_bytes);
-  return json;
-}
-
 static char *
 alert_summary (const guint8 *alert)
 {
@@ -161,6 +146,7 @@ receive_alert (CsTranscript       *self,
   const guint8       *alert = content->data;
   g_autoptr (CsEvent) event = NULL;
   g_autofree char    *summary = NULL;
+  CsTranscriptAlert   fact;
   JsonObject         *fields;
 
   if (content->len != ALERT_LEN)
@@ -169,16 +155,18 @@ receive_alert (CsTranscript       *self,
       return;
     }
 
-  fields = alert_to_json (self, alert);
-  if (json_array_get_length (self->facts.alerts) < CS_TRANSCRIPT_MAX_ALERTS)
-    {
-      JsonObject *fact = alert_to_json (self, alert);
-
-      json_object_set_string_member (fact, "side", cs_side_to_string (content->record->side));
-      json_array_add_object_element (self->facts.alerts, fact);
-    }
+  fact = (CsTranscriptAlert) {
+    .side = content->record->side,
+    .level = alert[0],
+    .number = alert[1],
+    .when = alert_when (self, alert[1]),
+    .request_bytes = self->request_bytes,
+  };
+  if (self->facts.alerts->len < CS_TRANSCRIPT_MAX_ALERTS)
+    g_array_append_val (self->facts.alerts, fact);
 
   event = cs_transcript_new_event (self, content->record, "Alert");
+  fields = cs_transcript_alert_to_json (&fact);
   json_object_set_string_member (fields, "description", cs_tls_alert_meaning (alert[1]));
   summary = alert_summary (alert);
   cs_event_take_fields (event, fields);
@@ -317,7 +305,6 @@ cs_transcript_new (guint                   connection,
       self->directions[side].reader = cs_record_reader_new (side);
     }
   g_queue_init (&self->waiting);
-  self->scratch = g_malloc (CS_TLS_MAX_RECORD);
   self->hash = cs_handshake_hash_new ();
   cs_transcript_facts_init (&self->facts);
   self->certificates = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
@@ -342,7 +329,6 @@ cs_transcript_free (CsTranscript *self)
   for (CsSide side = CS_SIDE_CLIENT; side <= CS_SIDE_SERVER; side++)
     clear_direction (&self->directions[side]);
   g_queue_clear_full (&self->waiting, (GDestroyNotify) cs_tls_record_free);
-  g_free (self->scratch);
   g_clear_pointer (&self->hash, cs_handshake_hash_free);
   g_clear_pointer (&self->post_hash, cs_handshake_hash_free);
   cs_transcript_facts_clear (&self->facts);
@@ -438,6 +424,12 @@ cs_transcript_close (CsTranscript *self)
   self->is_closed = TRUE;
   close_direction (self, CS_SIDE_CLIENT);
   close_direction (self, CS_SIDE_SERVER);
+
+  /* What only decoding needs: a closed transcript may be kept for its facts. */
+  for (CsSide side = CS_SIDE_CLIENT; side <= CS_SIDE_SERVER; side++)
+    clear_direction (&self->directions[side]);
+  g_clear_pointer (&self->hash, cs_handshake_hash_free);
+  g_clear_pointer (&self->post_hash, cs_handshake_hash_free);
 }
 
 guint64

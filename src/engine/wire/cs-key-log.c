@@ -14,6 +14,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include "cs-text.h"
+
 #define CS_KEY_LOG_MAX_LINE    512 /* a label, 32 and at most 64 bytes in hex */
 #define CS_KEY_LOG_MAX_ENTRIES (1024 * 1024)
 
@@ -85,11 +87,12 @@ entry_key (const char   *label,
            gsize         label_len,
            const guint8 *client_random)
 {
-  GString *key = g_string_new_len (label, (gssize) label_len);
+  g_autofree char *random = cs_text_hex (client_random, 32);
+  GString         *key = g_string_sized_new (label_len + 1 + 64);
 
+  g_string_append_len (key, label, (gssize) label_len);
   g_string_append_c (key, ' ');
-  for (gsize i = 0; i < 32; i++)
-    g_string_append_printf (key, "%02x", client_random[i]);
+  g_string_append_len (key, random, 64);
   return g_string_free (key, FALSE);
 }
 
