@@ -80,7 +80,8 @@ cs_run_find_stage (CsRun *run)
   CsTapStage    stage = run->tap != NULL ? cs_tap_get_stage (run->tap) : CS_TAP_STAGE_OPEN;
   CsConnection *c;
 
-  if (stage != CS_TAP_STAGE_OPEN)
+  /* After a request a further attempt is libsoup's idea, not the exchange's. */
+  if (stage != CS_TAP_STAGE_OPEN && run->exchanges->len == 0)
     return early[stage];
   if (cs_run_get_response (run) != NULL)
     return "body";

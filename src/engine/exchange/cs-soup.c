@@ -46,8 +46,9 @@ typedef struct
   GSource      *cancelled;
   GSource      *grace; /* after being cancelled */
   GSource      *watch;
-  CsSoupWatch  *http2;      /* what libsoup does not tell */
-  GSocket      *socket;     /* of the last connection */
+  CsSoupWatch  *http2;  /* what libsoup does not tell */
+  GSocket      *socket; /* of the last connection */
+  gboolean      is_connected;
   gint64        read_us;    /* when the body was last read, since the run's start */
   gboolean      is_writing; /* a piece is on its way to body_out */
 } Hop;
@@ -135,40 +136,6 @@ request_certificate_cb (SoupMessage          *message,
   return TRUE;
 }
 
-static void
-network_event_cb (SoupMessage       *message,
-                  GSocketClientEvent event,
-                  GIOStream         *connection,
-                  gpointer           user_data)
-{
-  static const char *const protocols[][3] = {
-    [CS_HTTP_VERSION_ANY] = { "h2", "http/1.1", NULL },
-    [CS_HTTP_VERSION_1_1] = { "http/1.1", NULL },
-    [CS_HTTP_VERSION_2] = { "h2", NULL },
-  };
-
-  Hop   *hop = user_data;
-  CsRun *run = hop->run;
-
-  cs_tap_flush (run->tap);
-  cs_tap_network_event (run->tap, event, connection);
-  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
-    g_set_object (&hop->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
-  /* libsoup leaves h2 out when it believes in a proxy. */
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
-    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols[run->request->http_version]);
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection) &&
-      g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
-    {
-      cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
-      if (hop->socket != NULL)
-        cs_soup_watch_set_socket (hop->http2, hop->socket);
-    }
-  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
-      (event == G_SOCKET_CLIENT_COMPLETE && (run->request->probe || g_str_has_prefix (run->url, "http:"))))
-    cs_run_set_connected (run);
-}
-
 /* Ends the hop, with @error unless that is %NULL. What libsoup still has to say
  * afterwards finds no hop any more. */
 static void
@@ -188,16 +155,69 @@ finish (GTask  *task,
     g_task_return_boolean (task, TRUE);
 }
 
-/* A stream that the server refused or reset with HTTP_1_1_REQUIRED, libsoup sends
- * again on a new connection, and again. What happened is what we are to show. */
-static void
-restarted_cb (SoupMessage *message,
-              gpointer     user_data)
+static gboolean
+cancel_cb (gpointer user_data)
 {
-  Hop              *hop = user_data;
-  g_autoptr (GTask) task = g_object_ref (hop->task);
+  g_cancellable_cancel (user_data);
+  return G_SOURCE_REMOVE;
+}
+
+/* A stream that the server refused or reset with HTTP_1_1_REQUIRED, libsoup sends
+ * again on a new connection, and again. What happened is what we are to show. It
+ * is amid connecting and cannot be stopped before it returns. */
+static void
+end_at_restart (Hop *hop)
+{
+  g_autoptr (GTask)   task = g_object_ref (hop->task);
+  g_autoptr (GSource) source = g_idle_source_new ();
 
   finish (task, cs_soup_watch_new_reset_error (hop->http2));
+  g_source_set_priority (source, G_PRIORITY_HIGH);
+  g_source_set_callback (source, cancel_cb, g_object_ref (hop->cancellable), g_object_unref);
+  g_source_attach (source, g_main_context_get_thread_default ());
+}
+
+static void
+network_event_cb (SoupMessage       *message,
+                  GSocketClientEvent event,
+                  GIOStream         *connection,
+                  gpointer           user_data)
+{
+  static const char *const protocols[][3] = {
+    [CS_HTTP_VERSION_ANY] = { "h2", "http/1.1", NULL },
+    [CS_HTTP_VERSION_1_1] = { "http/1.1", NULL },
+    [CS_HTTP_VERSION_2] = { "h2", NULL },
+  };
+
+  Hop   *hop = user_data;
+  CsRun *run = hop->run;
+
+  cs_tap_flush (run->tap);
+  if (event == G_SOCKET_CLIENT_RESOLVING && hop->is_connected)
+    {
+      end_at_restart (hop);
+      return;
+    }
+
+  cs_tap_network_event (run->tap, event, connection);
+  if (event == G_SOCKET_CLIENT_CONNECTED && G_IS_SOCKET_CONNECTION (connection))
+    g_set_object (&hop->socket, g_socket_connection_get_socket (G_SOCKET_CONNECTION (connection)));
+  /* libsoup leaves h2 out when it believes in a proxy. */
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKING && G_IS_TLS_CONNECTION (connection))
+    g_tls_connection_set_advertised_protocols (G_TLS_CONNECTION (connection), protocols[run->request->http_version]);
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED && G_IS_TLS_CONNECTION (connection) &&
+      g_strcmp0 (g_tls_connection_get_negotiated_protocol (G_TLS_CONNECTION (connection)), "h2") == 0)
+    {
+      cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES);
+      if (hop->socket != NULL)
+        cs_soup_watch_set_socket (hop->http2, hop->socket);
+    }
+  if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
+      (event == G_SOCKET_CLIENT_COMPLETE && (run->request->probe || g_str_has_prefix (run->url, "http:"))))
+    {
+      hop->is_connected = TRUE;
+      cs_run_set_connected (run);
+    }
 }
 
 static gboolean
@@ -443,7 +463,6 @@ new_message (Hop *hop)
   if (hop->run->request_body != NULL)
     soup_message_set_request_body_from_bytes (message, NULL, hop->run->request_body);
   set_headers (message, hop->run->request->headers);
-  g_signal_connect (message, "restarted", G_CALLBACK (restarted_cb), hop);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), hop);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), hop);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), hop);
