@@ -46,6 +46,15 @@ body_of (GBytes *bytes)
 /* ClientHello and ServerHello. */
 
 static void
+set_session_id (CsTranscript   *self,
+                const CsCursor *id)
+{
+  self->session_id_len = MIN (id->len, sizeof self->session_id);
+  if (self->session_id_len > 0)
+    memcpy (self->session_id, id->data, self->session_id_len);
+}
+
+static void
 begin_handshake (CsTranscript        *self,
                  const Message       *message,
                  const CsClientHello *hello)
@@ -53,9 +62,11 @@ begin_handshake (CsTranscript        *self,
   CsCursor body;
 
   memcpy (self->client_random, hello->random.data, CS_TLS_RANDOM_LEN);
-  self->session_id_len = MIN (hello->session_id.len, sizeof self->session_id);
-  if (self->session_id_len > 0)
-    memcpy (self->session_id, hello->session_id.data, self->session_id_len);
+  set_session_id (self, &hello->session_id);
+  g_clear_pointer (&self->offered_ticket, g_bytes_unref);
+  g_clear_pointer (&self->new_ticket, g_bytes_unref);
+  if (cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_SESSION_TICKET, &body))
+    self->offered_ticket = cs_cursor_dup_bytes (&body);
   if (self->facts.client_hello != NULL)
     return;
 
@@ -114,6 +125,7 @@ negotiate_12 (CsTranscript        *self,
   if (!self->facts.complete)
     self->facts.resumed = hello->session_id.len > 0 && hello->session_id.len == self->session_id_len &&
                           memcmp (hello->session_id.data, self->session_id, self->session_id_len) == 0;
+  set_session_id (self, &hello->session_id);
 }
 
 static void
@@ -343,7 +355,16 @@ static void
 receive_new_session_ticket (CsTranscript *self,
                             Message      *message)
 {
+  CsCursor ticket;
+
   self->facts.session_tickets++;
+  /* RFC 5077 §3.3: a lifetime, and the ticket */
+  if (self->version <= CS_TLS_1_2 && cs_cursor_skip (&message->body, 4) &&
+      cs_cursor_read_vector16 (&message->body, &ticket))
+    {
+      g_clear_pointer (&self->new_ticket, g_bytes_unref);
+      self->new_ticket = cs_cursor_dup_bytes (&ticket);
+    }
 }
 
 /* Which secret a Finished of TLS 1.3 is made with (RFC 8446 §4.4, table 2): that
@@ -371,7 +392,7 @@ expected_12 (CsTranscript *self,
              guint8       *verify_data,
              gsize        *len)
 {
-  CsSecret *master = cs_key_log_lookup (self->key_log, self->client_random, "CLIENT_RANDOM");
+  CsSecret *master = cs_transcript_lookup_master (self);
   guint8    digest[CS_TLS_MAX_HASH];
 
   if (master == NULL || self->suite == NULL || !cs_handshake_hash_peek (self->hash, digest))
@@ -414,6 +435,8 @@ receive_finished (CsTranscript *self,
   verify_finished (self, message);
   note_finished (self, message->side, message->time_us);
   direction->has_finished = TRUE;
+  if (self->version == CS_TLS_1_2 && message->side == CS_SIDE_SERVER)
+    cs_transcript_remember_session (self);
 }
 
 /* After its Finished a side writes with its application keys (RFC 8446 §7.1). */

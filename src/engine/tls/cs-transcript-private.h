@@ -71,8 +71,10 @@ struct _CsTranscript
   const CsCipherSuite *suite;
   guint8               client_random[CS_TLS_RANDOM_LEN]; /* of the current handshake */
   guint8               server_random[CS_TLS_RANDOM_LEN];
-  guint8               session_id[32];
+  guint8               session_id[32]; /* the client's; from the ServerHello on the server's */
   gsize                session_id_len;
+  GBytes              *offered_ticket; /* TLS 1.2 (RFC 5077) */
+  GBytes              *new_ticket;
   gboolean             encrypt_then_mac;
   gboolean             offers_early_data;
   gboolean             hello_requested;
@@ -120,13 +122,18 @@ gboolean  cs_transcript_open_record (CsTranscript      *self,
 CsSecret *cs_transcript_lookup_secret (CsTranscript *self,
                                        CsSide        side,
                                        CsEpoch       epoch);
-void      cs_transcript_enter_epoch (CsTranscript *self,
-                                     CsSide        side,
-                                     CsEpoch       epoch);
-void      cs_transcript_update_keys (CsTranscript *self,
-                                     CsSide        side);
-void      cs_transcript_change_cipher (CsTranscript *self,
-                                       CsSide        side);
+CsSecret *cs_transcript_lookup_master (CsTranscript *self);
+
+/* Keeps the master secret for later connections that take this session up. */
+void cs_transcript_remember_session (CsTranscript *self);
+
+void cs_transcript_enter_epoch (CsTranscript *self,
+                                CsSide        side,
+                                CsEpoch       epoch);
+void cs_transcript_update_keys (CsTranscript *self,
+                                CsSide        side);
+void cs_transcript_change_cipher (CsTranscript *self,
+                                  CsSide        side);
 
 /* cs-transcript-messages.c */
 

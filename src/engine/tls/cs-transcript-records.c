@@ -34,6 +34,52 @@ cs_transcript_lookup_secret (CsTranscript *self,
   return label != NULL ? cs_key_log_lookup (self->key_log, self->client_random, label) : NULL;
 }
 
+/* A session goes by the hash of its ticket or ID, which stand in for a random. */
+#define SESSION "SESSION"
+
+static gboolean
+session_key (gconstpointer name,
+             gsize         len,
+             guint8       *digest)
+{
+  return len > 0 && gnutls_hash_fast (GNUTLS_DIG_SHA256, name, len, digest) == 0;
+}
+
+static gboolean
+ticket_key (GBytes *ticket,
+            guint8 *digest)
+{
+  return ticket != NULL && session_key (g_bytes_get_data (ticket, NULL), g_bytes_get_size (ticket), digest);
+}
+
+CsSecret *
+cs_transcript_lookup_master (CsTranscript *self)
+{
+  CsSecret *master = cs_key_log_lookup (self->key_log, self->client_random, "CLIENT_RANDOM");
+  guint8    digest[32];
+
+  if (master == NULL && self->facts.resumed && ticket_key (self->offered_ticket, digest))
+    master = cs_key_log_lookup (self->key_log, digest, SESSION);
+  if (master == NULL && self->facts.resumed && session_key (self->session_id, self->session_id_len, digest))
+    master = cs_key_log_lookup (self->key_log, digest, SESSION);
+  return master;
+}
+
+void
+cs_transcript_remember_session (CsTranscript *self)
+{
+  CsSecret *master = cs_transcript_lookup_master (self);
+  guint8    digest[32];
+
+  if (master == NULL)
+    return;
+
+  if (ticket_key (self->new_ticket, digest))
+    cs_key_log_insert (self->key_log, digest, SESSION, master);
+  if (session_key (self->session_id, self->session_id_len, digest))
+    cs_key_log_insert (self->key_log, digest, SESSION, master);
+}
+
 static void
 drop_keys (CsDirection *direction)
 {
@@ -302,7 +348,7 @@ open_12 (CsTranscript      *self,
 
   if (direction->cipher == NULL && !direction->keyless)
     {
-      CsSecret *master = cs_key_log_lookup (self->key_log, self->client_random, "CLIENT_RANDOM");
+      CsSecret *master = cs_transcript_lookup_master (self);
 
       if (master == NULL && !self->keys_complete && self->version == CS_TLS_1_2 && self->suite != NULL)
         return FALSE;

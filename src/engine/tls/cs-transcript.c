@@ -331,6 +331,8 @@ cs_transcript_free (CsTranscript *self)
   g_queue_clear_full (&self->waiting, (GDestroyNotify) cs_tls_record_free);
   g_clear_pointer (&self->hash, cs_handshake_hash_free);
   g_clear_pointer (&self->post_hash, cs_handshake_hash_free);
+  g_clear_pointer (&self->offered_ticket, g_bytes_unref);
+  g_clear_pointer (&self->new_ticket, g_bytes_unref);
   cs_transcript_facts_clear (&self->facts);
   g_hash_table_unref (self->certificates);
   cs_key_log_unref (self->key_log);

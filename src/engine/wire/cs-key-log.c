@@ -23,6 +23,7 @@ struct _CsKeyLog
 {
   grefcount   ref_count;
   GHashTable *secrets; /* "label random" → CsSecret */
+  GHashTable *derived; /* the keys of those that no line said */
   guint8      line[CS_KEY_LOG_MAX_LINE];
   gsize       line_len;
   gboolean    line_too_long;
@@ -38,6 +39,7 @@ cs_key_log_new (void)
 
   g_ref_count_init (&self->ref_count);
   self->secrets = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) cs_secret_unref);
+  self->derived = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   self->memory_fd = -1;
   self->user_fd = -1;
   return self;
@@ -57,6 +59,7 @@ cs_key_log_unref (CsKeyLog *self)
     return;
 
   g_hash_table_unref (self->secrets);
+  g_hash_table_unref (self->derived);
   if (self->memory_fd >= 0)
     close (self->memory_fd);
   if (self->user_fd >= 0)
@@ -176,6 +179,79 @@ cs_key_log_lookup (CsKeyLog     *self,
   g_autofree char *key = entry_key (label, strlen (label), client_random);
 
   return g_hash_table_lookup (self->secrets, key);
+}
+
+void
+cs_key_log_insert (CsKeyLog     *self,
+                   const guint8 *client_random,
+                   const char   *label,
+                   CsSecret     *secret)
+{
+  g_autofree char *key = entry_key (label, strlen (label), client_random);
+
+  if (g_hash_table_contains (self->secrets, key) || g_hash_table_size (self->secrets) >= CS_KEY_LOG_MAX_ENTRIES)
+    return;
+
+  g_hash_table_add (self->derived, g_strdup (key));
+  g_hash_table_insert (self->secrets, g_steal_pointer (&key), cs_secret_ref (secret));
+}
+
+/* Room is made beforehand, so that no copy of a secret is left behind unwiped. */
+static gsize
+text_size (CsKeyLog *self)
+{
+  GHashTableIter iter;
+  gpointer       key;
+  gpointer       secret;
+  gsize          size = 1;
+
+  g_hash_table_iter_init (&iter, self->secrets);
+  while (g_hash_table_iter_next (&iter, &key, &secret))
+    {
+      gsize len = 0;
+
+      cs_secret_peek (secret, &len);
+      size += strlen (key) + 1 + 2 * len + 1;
+    }
+  return size;
+}
+
+static char *
+write_line (char           *at,
+            const char     *key,
+            const CsSecret *secret)
+{
+  static const char digits[] = "0123456789abcdef";
+
+  gsize         len = 0;
+  const guint8 *data = cs_secret_peek (secret, &len);
+
+  at = g_stpcpy (at, key);
+  *at++ = ' ';
+  for (gsize i = 0; i < len; i++)
+    {
+      *at++ = digits[data[i] >> 4];
+      *at++ = digits[data[i] & 15];
+    }
+  *at++ = '\n';
+  return at;
+}
+
+CsSecret *
+cs_key_log_dup_text (CsKeyLog *self)
+{
+  gsize             size = text_size (self);
+  g_autofree char  *text = g_malloc (size);
+  g_autoptr (GList) keys = g_list_sort (g_hash_table_get_keys (self->secrets), (GCompareFunc) strcmp);
+  char             *at = text;
+  CsSecret         *secret;
+
+  for (GList *key = keys; key != NULL; key = key->next)
+    if (!g_hash_table_contains (self->derived, key->data))
+      at = write_line (at, key->data, g_hash_table_lookup (self->secrets, key->data));
+  secret = cs_secret_new (text, (gsize) (at - text));
+  cs_secret_wipe (text, size);
+  return secret;
 }
 
 gboolean

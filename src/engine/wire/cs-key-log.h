@@ -50,6 +50,31 @@ CsSecret *cs_key_log_lookup (CsKeyLog     *self,
                              const char   *label);
 
 /**
+ * cs_key_log_insert:
+ * @self: a key log
+ * @client_random: (array fixed-size=32): whose it is
+ * @label: a label
+ * @secret: (transfer none): the secret
+ *
+ * Adds a secret that no line said, such as that of a session which a later
+ * handshake may take up: GnuTLS 3.7.9 writes no line for a resumed one. What is
+ * there already stays.
+ */
+void cs_key_log_insert (CsKeyLog     *self,
+                        const guint8 *client_random,
+                        const char   *label,
+                        CsSecret     *secret);
+
+/**
+ * cs_key_log_dup_text:
+ * @self: a key log
+ *
+ * Returns: (transfer full): all that it knows as NSS key log text, sorted, for a
+ *   Decryption Secrets Block; without what cs_key_log_insert() added
+ */
+CsSecret *cs_key_log_dup_text (CsKeyLog *self);
+
+/**
  * cs_key_log_open_memory:
  * @self: a key log
  * @error: return location for an error, or %NULL

@@ -5,7 +5,8 @@
 
 Needs openssl, gnutls-cli and gnutls-serv. Each case becomes NAME.json, a capture
 as a record's `capture` has it, and NAME.keys, its key log. All cases together
-are what test-transcript.c walks and what oracle.py shows to tshark. The bytes
+are what test-transcript.c walks and what oracle-tshark.py shows to tshark; those in
+resumed/ hold two connections, of which the second takes up the first's session. The bytes
 differ from run to run (randoms, keys, times); what the tests assert does not.
 
 Copyright 2026 The Countersign authors
@@ -301,6 +302,7 @@ def gnutls_cases():
         "gnutls12-no-extensions": ([], ["--priority", f"{GNUTLS_BASE}:+VERS-TLS1.2:%NO_EXTENSIONS:%DISABLE_SAFE_RENEGOTIATION"], None),
         "gnutls12-no-tickets": ([], ["--priority", f"{GNUTLS_BASE}:+VERS-TLS1.2:%NO_TICKETS:%NO_SESSION_HASH"], None),
         "gnutls12-resumed": ([], ["--priority", f"{GNUTLS_BASE}:+VERS-TLS1.2", "--resume"], "alice"),
+        "gnutls12-resumed-id": (["--noticket"], ["--priority", f"{GNUTLS_BASE}:+VERS-TLS1.2:%NO_TICKETS", "--resume"], None),
         "gnutls12-rehandshake": ([], ["--priority", f"{GNUTLS_BASE}:+VERS-TLS1.2", "--rehandshake"], "alice"),
     }
 
@@ -384,6 +386,9 @@ def gnutls_case(folder, name, server, client, identity):
             args[1:1] = ["--x509certfile", f"{identity}.pem", "--x509keyfile", f"{identity}.key"]
         speak(args, folder, [b"hello\n", b"again\n"], env={"SSLKEYLOGFILE": str(keys)})
         save(name, recorder, keys, recorder.n)
+        if "--resume" in client:
+            (HERE / "resumed").mkdir(exist_ok=True)
+            save(f"resumed/{name}", recorder, keys)
     finally:
         recorder.close()
         process.kill()

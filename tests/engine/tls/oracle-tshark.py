@@ -32,7 +32,7 @@ TYPES = {0: "HelloRequest", 1: "ClientHello", 2: "ServerHello", 4: "NewSessionTi
 
 # tshark decrypts TLS 1.0 and 1.1, too, and finds the master secret of a session
 # that was resumed in an earlier connection; the transcript says "protected".
-CLEAR_ONLY = {"tls10", "tls11", "gnutls12-resumed"}
+CLEAR_ONLY = {"tls10", "tls11", "gnutls12-resumed", "gnutls12-resumed-id"}
 
 # Early data that the server rejected: tshark 4.0 gives it up, we have its keys.
 REJECTED_EARLY_DATA = {"tls13-early-data-rejected"}

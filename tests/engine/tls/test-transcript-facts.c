@@ -250,6 +250,53 @@ test_request_bytes_without_keys (void)
   g_assert_cmpint (cs_json_get_int (facts, "unreadRecords", 0), >, 0);
 }
 
+static CsTranscript *
+decode_connection (Fixture   *fixture,
+                   guint      connection,
+                   CsKeyLog  *keys,
+                   Delivered *delivered)
+{
+  CsTranscript *transcript = cs_transcript_new (connection, keys, &fixture_sink, delivered);
+
+  for (guint i = 0; i < cs_capture_get_n_segments (fixture->capture); i++)
+    {
+      const CsSegment *segment = cs_capture_get_segment (fixture->capture, i);
+
+      if (segment->connection == connection)
+        cs_transcript_feed (transcript, segment->side, segment->time_us, segment->offset,
+                            g_bytes_get_data (segment->bytes, NULL), g_bytes_get_size (segment->bytes));
+    }
+  cs_transcript_close (transcript);
+  return transcript;
+}
+
+/* GnuTLS writes no key log line for a session that it takes up in TLS 1.2: the
+ * transcript of the first connection has kept its secret, by ticket and by ID. */
+static void
+test_taken_up (gconstpointer data)
+{
+  g_autoptr (Fixture)      fixture = fixture_load (data);
+  g_autoptr (Delivered)    first_delivered = delivered_new ();
+  g_autoptr (Delivered)    second_delivered = delivered_new ();
+  g_autoptr (CsKeyLog)     keys = cs_key_log_new ();
+  g_autoptr (CsTranscript) first = NULL;
+  g_autoptr (CsTranscript) second = NULL;
+  g_autoptr (JsonObject)   facts = NULL;
+  CsEvent                 *finished;
+
+  fixture_add_keys (fixture, keys);
+  first = decode_connection (fixture, 0, keys, first_delivered);
+  second = decode_connection (fixture, 1, keys, second_delivered);
+  facts = cs_transcript_to_json (second);
+  finished = delivered_find (second_delivered, CS_SIDE_CLIENT, "Finished");
+
+  g_assert_true (cs_json_get_boolean (facts, "resumed", FALSE));
+  g_assert_false (cs_json_has (facts, "unreadRecords"));
+  g_assert_nonnull (finished);
+  g_assert_true (cs_json_get_boolean (cs_event_get_fields (finished), "verifies", FALSE));
+  g_assert_cmpuint (second_delivered->data[CS_SIDE_CLIENT]->len, >, 0);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -265,6 +312,8 @@ main (int    argc,
   g_test_add_func ("/tls/transcript-facts/others", test_others);
   g_test_add_data_func ("/tls/transcript-facts/staple-12", "tls12-ocsp", test_staple);
   g_test_add_data_func ("/tls/transcript-facts/staple-13", "tls13-ocsp", test_staple);
+  g_test_add_data_func ("/tls/transcript-facts/taken-up-by-ticket", "resumed/gnutls12-resumed", test_taken_up);
+  g_test_add_data_func ("/tls/transcript-facts/taken-up-by-id", "resumed/gnutls12-resumed-id", test_taken_up);
   g_test_add_func ("/tls/transcript-facts/post-handshake", test_post_handshake);
   g_test_add_func ("/tls/transcript-facts/request-bytes-without-keys", test_request_bytes_without_keys);
   return g_test_run ();

@@ -64,6 +64,29 @@ test_hostile (void)
   g_assert_cmpuint (add (log, "\nCLIENT_RANDOM " RANDOM " ab\n"), ==, 1);
 }
 
+/* Its text says again what it was told, and not what was derived. */
+static void
+test_text (void)
+{
+  static const char lines[] = "CLIENT_RANDOM " RANDOM " aabb\nSERVER_TRAFFIC_SECRET_0 " RANDOM " ccddee\n";
+
+  g_autoptr (CsKeyLog) log = cs_key_log_new ();
+  g_autoptr (CsSecret) session = cs_secret_new ("x", 1);
+  g_autoptr (CsSecret) other = cs_secret_new ("y", 1);
+  g_autoptr (CsSecret) text = NULL;
+  guint8               random[32] = { 9 };
+  const guint8        *data;
+  gsize                len;
+
+  g_assert_cmpuint (add (log, "SERVER_TRAFFIC_SECRET_0 " RANDOM " CCDDEE\nCLIENT_RANDOM " RANDOM " aabb\n"), ==, 2);
+  cs_key_log_insert (log, random, "SESSION", session);
+  cs_key_log_insert (log, random, "SESSION", other);
+  g_assert_true (cs_key_log_lookup (log, random, "SESSION") == session);
+  text = cs_key_log_dup_text (log);
+  data = cs_secret_peek (text, &len);
+  g_assert_cmpmem (data, len, lines, sizeof lines - 1);
+}
+
 int
 main (int    argc,
       char **argv)
@@ -71,5 +94,6 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/key-log/lookup", test_lookup);
   g_test_add_func ("/wire/key-log/hostile", test_hostile);
+  g_test_add_func ("/wire/key-log/text", test_text);
   return g_test_run ();
 }
