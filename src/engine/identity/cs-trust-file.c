@@ -10,6 +10,7 @@
 
 #include "cs-trust-file.h"
 
+#include "cs-crl.h"
 #include "cs-der.h"
 #include "cs-identity-file.h"
 #include "cs-pem.h"
@@ -65,11 +66,15 @@ take_block (GPtrArray        *ders,
   return TRUE;
 }
 
+typedef gboolean (*TakeBlockFunc) (GPtrArray        *items,
+                                   const CsPemBlock *block);
+
 static gboolean
-read_pem (GPtrArray  *ders,
-          const char *name,
-          CsCursor    text,
-          GError    **error)
+read_pem (GPtrArray    *items,
+          TakeBlockFunc take,
+          const char   *name,
+          CsCursor      text,
+          GError      **error)
 {
   CsPemReader reader = cs_pem_reader_init (text);
 
@@ -87,10 +92,10 @@ read_pem (GPtrArray  *ders,
         }
       if (block == NULL)
         return TRUE;
-      if (!take_block (ders, block))
+      if (!take (items, block))
         {
           g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED,
-                       _ ("%s, line %u: expected a certificate, found bytes that make none."), name, block->line);
+                       _ ("%s, line %u: the block “%s” holds bytes that make none."), name, block->line, block->label);
           return FALSE;
         }
     }
@@ -174,12 +179,62 @@ cs_trust_file_read (const char *path,
     return translate_file_error (file_error, error);
 
   cursor = cs_cursor_init_bytes (content);
-  if (cs_pem_is_text (cursor) ? !read_pem (ders, name, cursor, error) : !read_der (ders, name, cursor, error))
+  if (cs_pem_is_text (cursor) ? !read_pem (ders, take_block, name, cursor, error) : !read_der (ders, name, cursor, error))
     return FALSE;
   if (ders->len > 0)
     return TRUE;
 
   g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NO_CERTIFICATE,
                _ ("%s: it holds no certificate. Choose the root CA’s certificate, as PEM or DER."), name);
+  return FALSE;
+}
+
+static gboolean
+take_crl (GPtrArray *crls,
+          GBytes    *der)
+{
+  CsCrl *crl = cs_crl_new (der);
+
+  if (crl != NULL)
+    g_ptr_array_add (crls, crl);
+  return crl != NULL;
+}
+
+static gboolean
+take_crl_block (GPtrArray        *crls,
+                const CsPemBlock *block)
+{
+  return strcmp (block->label, "X509 CRL") != 0 || take_crl (crls, block->der);
+}
+
+gboolean
+cs_trust_file_read_crls (const char *path,
+                         GPtrArray  *crls,
+                         GError    **error)
+{
+  g_autofree char   *name = cs_identity_file_dup_name (path);
+  g_autoptr (GError) file_error = NULL;
+  g_autoptr (GBytes) content = cs_identity_file_read (path, &file_error);
+
+  CsCursor cursor;
+  guint    n_before = crls->len;
+
+  if (content == NULL)
+    return translate_file_error (file_error, error);
+
+  cursor = cs_cursor_init_bytes (content);
+  if (cs_pem_is_text (cursor))
+    {
+      if (!read_pem (crls, take_crl_block, name, cursor, error))
+        return FALSE;
+    }
+  else
+    (void) take_crl (crls, content);
+
+  if (crls->len > n_before)
+    return TRUE;
+
+  g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED,
+               _ ("%s: expected a list of revoked certificates (CRL) as PEM or DER, found none."), name);
   return FALSE;
 }

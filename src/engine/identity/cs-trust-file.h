@@ -25,4 +25,16 @@ gboolean cs_trust_file_read (const char *path,
                              GPtrArray  *ders,
                              GError    **error);
 
+/**
+ * cs_trust_file_read_crls:
+ * @path: a file: PEM or DER
+ * @crls: (element-type CsCrl): where its revocation lists are added
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with a #CsTrustError
+ */
+gboolean cs_trust_file_read_crls (const char *path,
+                                  GPtrArray  *crls,
+                                  GError    **error);
+
 G_END_DECLS

@@ -8,6 +8,7 @@
 
 #include "cs-trust.h"
 
+#include "cs-crl.h"
 #include "cs-identity-file.h"
 #include "cs-path.h"
 #include "cs-trust-file.h"
@@ -35,6 +36,7 @@ struct _CsTrust
   GPtrArray  *roots;      /* CsCertificate, in file order, each once */
   GHashTable *by_subject; /* GBytes → GPtrArray of CsCertificate, borrowed from @roots */
   GArray     *sources;    /* Source */
+  GPtrArray  *crls;       /* CsCrl */
 };
 
 G_DEFINE_FINAL_TYPE (CsTrust, cs_trust, G_TYPE_OBJECT)
@@ -76,6 +78,7 @@ cs_trust_finalize (GObject *object)
   g_clear_pointer (&self->by_subject, g_hash_table_unref);
   g_clear_pointer (&self->roots, g_ptr_array_unref);
   g_clear_pointer (&self->sources, g_array_unref);
+  g_clear_pointer (&self->crls, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cs_trust_parent_class)->finalize (object);
 }
@@ -92,6 +95,7 @@ cs_trust_init (CsTrust *self)
   self->roots = g_ptr_array_new_with_free_func (g_object_unref);
   self->by_subject = g_hash_table_new_full (g_bytes_hash, g_bytes_equal,
                                             (GDestroyNotify) g_bytes_unref, (GDestroyNotify) g_ptr_array_unref);
+  self->crls = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_crl_free);
   self->sources = g_array_new (FALSE, FALSE, sizeof (Source));
   g_array_set_clear_func (self->sources, source_clear);
 }
@@ -313,6 +317,16 @@ cs_trust_add_system (CsTrust *self,
   return FALSE;
 }
 
+gboolean
+cs_trust_add_crl_file (CsTrust    *self,
+                       const char *path,
+                       GError    **error)
+{
+  g_return_val_if_fail (CS_IS_TRUST (self), FALSE);
+
+  return cs_trust_file_read_crls (path, self->crls, error);
+}
+
 JsonArray *
 cs_trust_dup_sources (CsTrust *self)
 {
@@ -459,9 +473,13 @@ cs_trust_build_path (CsTrust           *self,
                      GPtrArray         *untrusted,
                      const CsPathQuery *query)
 {
+  CsPathQuery with_crls = *query;
+
   g_return_val_if_fail (CS_IS_TRUST (self), NULL);
 
-  return cs_path_build (leaf, untrusted, find_by_subject, self, query);
+  if (with_crls.crls == NULL)
+    with_crls.crls = self->crls;
+  return cs_path_build (leaf, untrusted, find_by_subject, self, &with_crls);
 }
 
 GPtrArray *

@@ -100,7 +100,22 @@ gboolean cs_trust_add_system (CsTrust *self,
                               GError **error);
 
 /**
- * cs_trust_get_sources:
+ * cs_trust_add_crl_file:
+ * @self: a trust
+ * @path: a file with one or more revocation lists: PEM or DER
+ * @error: return location for an error, or %NULL
+ *
+ * From now on a certificate on such a list is not trusted, nor is one whose
+ * issuer's list is out of date.
+ *
+ * Returns: %FALSE with a #CsTrustError
+ */
+gboolean cs_trust_add_crl_file (CsTrust    *self,
+                                const char *path,
+                                GError    **error);
+
+/**
+ * cs_trust_dup_sources:
  * @self: a trust
  *
  * Returns: (transfer full): the record's `trust.sources`: [{kind: "file",
@@ -145,7 +160,8 @@ CsTrustJudgement *cs_trust_judge (CsTrust    *self,
  * @untrusted: (element-type CsCertificate): others that may stand between
  * @query: what is asked
  *
- * The same for any purpose, with everything that was tried on the way.
+ * The same for any purpose, with everything that was tried on the way. The
+ * revocation lists are those of @self where @query has none.
  *
  * Returns: (transfer full): a path; never %NULL
  */

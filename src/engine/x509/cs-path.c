@@ -12,6 +12,7 @@
 
 #include "cs-path.h"
 
+#include "cs-crl.h"
 #include "cs-path-checks.h"
 
 #include <glib/gi18n-lib.h>
@@ -244,6 +245,27 @@ add_rejected_issuers (Search        *self,
     }
 }
 
+static void
+add_revocations (Search *self,
+                 CsPath *path)
+{
+  GPtrArray *crls = self->query->crls;
+
+  for (guint i = 0; crls != NULL && i + 1 < self->trail->len; i++)
+    for (guint j = 0; j < crls->len; j++)
+      {
+        CsCertificate *certificate = g_ptr_array_index (self->trail, i);
+        char          *detail = cs_crl_find_fault (g_ptr_array_index (crls, j), certificate,
+                                                   g_ptr_array_index (self->trail, i + 1), self->query->at);
+
+        if (detail == NULL)
+          continue;
+        path->status |= GNUTLS_CERT_INVALID | GNUTLS_CERT_REVOKED;
+        g_ptr_array_add (path->reasons, reason_new (certificate, NULL, "revoked", detail));
+        break;
+      }
+}
+
 /* GnuTLS found a fault that no check of ours explains: say at least its word. */
 static void
 add_unexplained (Search *self,
@@ -288,6 +310,7 @@ judge_trail (Search  *self,
     g_ptr_array_add (path->reasons, reason_new (leaf, NULL, "hostname", cs_path_describe_names (leaf)));
   for (guint len = 1; len <= self->trail->len; len++)
     add_faults (self, path, len);
+  add_revocations (self, path);
   add_unexplained (self, path);
 
   path->trusted = path->status == 0;

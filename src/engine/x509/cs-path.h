@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  *   the issuer of; %NULL when it is at fault by itself
  * @check: one of the record's checks: `name`, `key-identifier`, `signature`,
  *   `dates`, `basic-constraints`, `path-length`, `name-constraints`, `key-usage`,
- *   `extended-key-usage`, `algorithm`, `hostname`, `critical-extension`, `no-issuer`
+ *   `extended-key-usage`, `algorithm`, `revoked`, `hostname`, `critical-extension`, `no-issuer`
  * @detail: a translated sentence: "It ended on 3 September 2025."
  */
 typedef struct
@@ -36,12 +36,15 @@ void cs_path_reason_free (CsPathReason *self);
  * @purpose: (nullable): the extended key usage it should have, as an OID:
  *   %GNUTLS_KP_TLS_WWW_SERVER, %GNUTLS_KP_TLS_WWW_CLIENT
  * @at: the time to judge for, in seconds since 1970
+ * @crls: (nullable) (element-type CsCrl): revocation lists to look into; without
+ *   one of its issuer a certificate counts as not revoked
  */
 typedef struct
 {
   const char *host;
   const char *purpose;
   gint64      at;
+  GPtrArray  *crls;
 } CsPathQuery;
 
 /**

@@ -387,6 +387,88 @@ test_garbage (Fixture      *fixture,
   assert_trusted (between, 3);
 }
 
+/* `openssl verify -crl_check` of the same files. */
+static gboolean
+openssl_trusts (Fixture    *fixture,
+                const char *crl_path)
+{
+  g_autofree char *root = g_build_filename (fixture->folder, "root.pem", NULL);
+  g_autofree char *issuing = g_build_filename (fixture->folder, "issuing.pem", NULL);
+  g_autofree char *server = g_build_filename (fixture->folder, "server.pem", NULL);
+  g_autofree char *now = g_strdup_printf ("%d", PKI_NOW);
+
+  pki_write (fixture->root, root);
+  pki_write (fixture->issuing, issuing);
+  pki_write (fixture->server, server);
+  return pki_run (NULL, "openssl", "verify", "-attime", now, "-CAfile", root, "-untrusted", issuing, "-crl_check",
+                  "-CRLfile", crl_path, server, NULL) == 0;
+}
+
+/* A list of its issuer's names the revoked, an old one says nothing, and another
+ * CA's does not count. */
+static void
+test_revoked (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char           *path = g_build_filename (fixture->folder, "list.pem", NULL);
+  g_autoptr (PkiCertificate) twin = pki_make (&(PkiPlan) { .cn = "Lab Issuing CA", .ca = TRUE });
+  const struct
+  {
+    PkiCertificate *issuer;
+    PkiCertificate *revoked;
+    int             to_days;
+    const char     *detail;
+    gboolean        openssl_has_it;
+  } cases[] = {
+    { fixture->issuing, fixture->server, 30, "Lab Issuing CA revoked it on 23 November 2026.", TRUE },
+    { fixture->issuing, fixture->root, 30, NULL, TRUE },
+    { fixture->issuing, NULL, 30, NULL, TRUE },
+    { fixture->issuing, NULL, 0, NULL, TRUE },
+    { fixture->issuing, NULL, -1, "The revocation list of Lab Issuing CA ended on 23 November 2026: whether it is revoked cannot be told. Fetch a new list.", TRUE },
+    { twin, fixture->server, 30, NULL, FALSE },
+    { fixture->root, fixture->server, 30, NULL, FALSE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (CsTrust)          trust = trust_in (fixture, fixture->root, NULL);
+      g_autoptr (CsTrustJudgement) judgement = NULL;
+      g_autoptr (GError)           error = NULL;
+
+      /* One second after a list's end it is old: PKI_NOW is the end of its last day. */
+      pki_write_crl (cases[i].issuer, cases[i].revoked, cases[i].to_days, path);
+      g_assert_true (cs_trust_add_crl_file (trust, path, &error));
+      g_assert_no_error (error);
+      judgement = judge (trust, NULL, PKI_NOW, fixture->server, fixture->issuing, NULL);
+      if (cases[i].detail != NULL)
+        {
+          assert_reason (judgement, fixture->server, "revoked", cases[i].detail);
+          g_assert_cmpint (judgement->flags, ==, G_TLS_CERTIFICATE_REVOKED);
+        }
+      else
+        assert_trusted (judgement, 3);
+      if (cases[i].openssl_has_it && cases[i].to_days != 0)
+        g_assert_cmpint (openssl_trusts (fixture, path), ==, cases[i].detail == NULL);
+    }
+}
+
+/* What is no list is refused. */
+static void
+test_refused_crls (Fixture      *fixture,
+                   gconstpointer data)
+{
+  g_autofree char    *path = g_build_filename (fixture->folder, "root.pem", NULL);
+  g_autoptr (CsTrust) trust = cs_trust_new ();
+  g_autoptr (GError)  error = NULL;
+
+  pki_write (fixture->root, path);
+  g_assert_false (cs_trust_add_crl_file (trust, path, &error));
+  g_assert_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED);
+  g_clear_error (&error);
+  g_assert_false (cs_trust_add_crl_file (trust, "/nonexistent", &error));
+  g_assert_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_NOT_FOUND);
+}
+
 /* Every candidate is told with its reason, also beside a path that is good. */
 static void
 test_path_to_json (Fixture      *fixture,
@@ -558,6 +640,8 @@ main (int   argc,
   add ("maze", test_maze);
   add ("garbage", test_garbage);
   add ("path-to-json", test_path_to_json);
+  add ("revoked", test_revoked);
+  add ("refused-crls", test_refused_crls);
   add ("refused-files", test_refused_files);
   add ("sources", test_sources);
   g_test_add_func ("/identity/trust/system", test_system);

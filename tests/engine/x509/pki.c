@@ -188,6 +188,35 @@ pki_free (PkiCertificate *self)
 }
 
 void
+pki_write_crl (const PkiCertificate *issuer,
+               const PkiCertificate *revoked,
+               int                   to_days,
+               const char           *path)
+{
+  gnutls_x509_crl_t crl = NULL;
+  gnutls_privkey_t  key = NULL;
+  gnutls_datum_t    pem = { NULL, 0 };
+
+  ok (gnutls_x509_crl_init (&crl));
+  ok (gnutls_x509_crl_set_version (crl, 2));
+  ok (gnutls_x509_crl_set_number (crl, "\1", 1));
+  ok (gnutls_x509_crl_set_this_update (crl, PKI_NOW - PKI_DAY));
+  ok (gnutls_x509_crl_set_next_update (crl, PKI_NOW + (time_t) to_days * PKI_DAY));
+  if (revoked != NULL)
+    ok (gnutls_x509_crl_set_crt (crl, revoked->crt, PKI_NOW - PKI_DAY));
+
+  ok (gnutls_privkey_init (&key));
+  ok (gnutls_privkey_import_x509 (key, issuer->key, 0));
+  ok (gnutls_x509_crl_privkey_sign (crl, issuer->crt, key, GNUTLS_DIG_SHA256, 0));
+  ok (gnutls_x509_crl_export2 (crl, GNUTLS_X509_FMT_PEM, &pem));
+  g_assert_true (g_file_set_contents (path, (const char *) pem.data, pem.size, NULL));
+
+  gnutls_free (pem.data);
+  gnutls_privkey_deinit (key);
+  gnutls_x509_crl_deinit (crl);
+}
+
+void
 pki_write (const PkiCertificate *self,
            const char           *path)
 {

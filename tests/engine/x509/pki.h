@@ -59,6 +59,13 @@ PkiCertificate *pki_make (const PkiPlan *plan);
 void            pki_free (PkiCertificate *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PkiCertificate, pki_free)
 
+/* Writes a revocation list of @issuer as PEM, from PKI_NOW − 1 day to @to_days;
+ * @revoked may be NULL. */
+void pki_write_crl (const PkiCertificate *issuer,
+                    const PkiCertificate *revoked,
+                    int                   to_days,
+                    const char           *path);
+
 /* Writes a certificate as PEM. */
 void pki_write (const PkiCertificate *self,
                 const char           *path);
