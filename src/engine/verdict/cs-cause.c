@@ -58,17 +58,36 @@ if_true (const CsEvidence *evidence,
     }
 }
 
-/* The chain ends below a CA that is on the list, or below nothing we know: a
- * lone leaf that was issued by somebody else is short of something. */
+/* Whether the record itself holds the certificate that issued @leaf: in the
+ * identity's file, or in the chain that the server showed. */
+static gboolean
+holds_issuer (const CsEvidence *evidence,
+              CsCertificate    *leaf)
+{
+  GPtrArray *const chains[] = { evidence->identity_chain, evidence->server_chain };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
+    for (guint j = 0; j < chains[i]->len; j++)
+      if (cs_certificate_issued (g_ptr_array_index (chains[i], j), leaf) &&
+          !cs_certificate_is_self_issued (g_ptr_array_index (chains[i], j)))
+        return TRUE;
+  return FALSE;
+}
+
+/* A lone leaf that somebody else issued is short of an intermediate, or comes
+ * from a root that the server does not know: only an intermediate that we have
+ * seen tells them apart. */
 static Fit
 intermediate_missing (const CsEvidence *evidence)
 {
+  CsCertificate *leaf;
+
   if (evidence->n_sent != 1 || evidence->client_chain->len != 1)
     return FIT_NONE;
-  if (cs_certificate_is_self_issued (g_ptr_array_index (evidence->client_chain, 0)) ||
-      cs_evidence_is (evidence, CS_FACT_CHAIN_COMPLETE))
+  leaf = g_ptr_array_index (evidence->client_chain, 0);
+  if (cs_certificate_is_self_issued (leaf) || cs_evidence_is (evidence, CS_FACT_CHAIN_COMPLETE))
     return FIT_NONE;
-  return FIT_STRONG;
+  return holds_issuer (evidence, leaf) ? FIT_STRONG : FIT_LIKELY;
 }
 
 static Fit
@@ -89,6 +108,15 @@ static Fit
 list_complete (const CsEvidence *evidence)
 {
   return cs_evidence_is (evidence, CS_FACT_CHAIN_COMPLETE) && evidence->n_ca_names > 0 ? FIT_LIKELY : FIT_POSSIBLE;
+}
+
+/* A list holds names, not keys: one may match and belong to somebody else. */
+static Fit
+looks_alike (const CsEvidence *evidence)
+{
+  if (self_signed (evidence) != FIT_NONE || evidence->n_ca_names == 0)
+    return FIT_NONE;
+  return if_true (evidence, CS_FACT_CHAIN_COMPLETE, FIT_LIKELY);
 }
 
 static Fit
@@ -138,6 +166,7 @@ static const CauseRow rows[] = {
   { 48, N_("the certificate is self-signed"), self_signed },
   { 48, N_("the server trusts other roots than the one that issued it"), issuer_unlisted },
   { 48, N_("the server has no revocation list for the issuing CA"), list_complete },
+  { 48, N_("a CA of the same name but with another key issued the certificate"), looks_alike },
   { 48, N_("the chain is longer than the server allows"), many_sent },
   { 49, N_("the server’s own check refused the certificate, for whatever reason"), likely },
   { 51, N_("the key does not belong to the certificate"), likely },
@@ -150,14 +179,26 @@ static const CauseRow rows[] = {
 
 char **
 cs_cause_rank (const CsEvidence *evidence,
-               int               alert)
+               int               alert,
+               guint            *n_leading)
 {
   g_autoptr (GStrvBuilder) causes = g_strv_builder_new ();
 
+  guint n = 0;
+  int   best = FIT_NONE;
+
+  if (n_leading != NULL)
+    *n_leading = 0;
   for (int fit = FIT_STRONG; fit > FIT_NONE; fit--)
     for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
       if (rows[i].alert == alert && (int) rows[i].fit (evidence) == fit)
-        g_strv_builder_add (causes, _ (rows[i].words));
+        {
+          g_strv_builder_add (causes, _ (rows[i].words));
+          best = MAX (best, fit);
+          n += fit == best;
+          if (n_leading != NULL)
+            *n_leading = n;
+        }
 
   return g_strv_builder_end (causes);
 }

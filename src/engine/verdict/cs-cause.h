@@ -16,11 +16,13 @@ G_BEGIN_DECLS
  * cs_cause_rank:
  * @evidence: evidence in which a certificate was sent
  * @alert: the server's alert
+ * @n_leading: (out) (optional): how many of the first fit equally well
  *
  * Returns: (transfer full) (array zero-terminated=1): clauses that say what may
  *   be wrong, translated, the likeliest first: "the intermediate was not sent"
  */
 char **cs_cause_rank (const CsEvidence *evidence,
-                      int               alert);
+                      int               alert,
+                      guint            *n_leading);
 
 G_END_DECLS

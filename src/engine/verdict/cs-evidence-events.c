@@ -12,6 +12,13 @@
 
 #include "cs-json.h"
 
+#include <string.h>
+
+#define HTTP_1_1_REQUIRED 13 /* RFC 9113 §7 */
+
+/* Bodies are searched for a server's own words no further than this. */
+#define MAX_BODY_SEARCH (64 * 1024)
+
 #define ANY_SIDE (-1)
 
 typedef struct
@@ -42,6 +49,7 @@ static const TopicRow topic_rows[] = {
   { CS_LAYER_TLS,   "TrustDecision",      ANY_SIDE,       CS_TOPIC_TRUST },
   { CS_LAYER_TLS,   "Malformed",          ANY_SIDE,       CS_TOPIC_MALFORMED },
   { CS_LAYER_HTTP,  "Malformed",          ANY_SIDE,       CS_TOPIC_MALFORMED },
+  { CS_LAYER_TLS,   "HelloRequest",       CS_SIDE_SERVER, CS_TOPIC_START_OVER },
   { CS_LAYER_HTTP,  "Request",            CS_SIDE_CLIENT, CS_TOPIC_REQUEST },
   { CS_LAYER_HTTP,  "RST_STREAM",         CS_SIDE_SERVER, CS_TOPIC_RESET },
   { CS_LAYER_HTTP,  "GOAWAY",             CS_SIDE_SERVER, CS_TOPIC_RESET },
@@ -133,11 +141,39 @@ cs_evidence_sort_events (CsRecord *record,
     {
       g_autoptr (CsEvent) event = g_list_model_get_item (events, i);
 
+      /* libsoup takes a request that was sent away from HTTP/2 to a connection of
+       * its own: the reset stands on the one before. */
+      gboolean sent_away = cs_event_is (event, CS_LAYER_HTTP, "RST_STREAM");
       gboolean way_there = cs_event_get_layer (event) == CS_LAYER_DNS ||
                            (cs_event_get_layer (event) == CS_LAYER_TCP &&
                             !cs_event_is (event, CS_LAYER_TCP, "Close"));
 
-      if (connection == G_MAXUINT || cs_event_get_connection (event) == connection || way_there)
+      if (connection == G_MAXUINT || cs_event_get_connection (event) == connection || way_there || sent_away)
         sort_event (topics, event, i);
     }
+}
+
+gboolean
+cs_evidence_was_sent_to_http1 (const CsEvidence *self)
+{
+  for (guint i = 0; i < self->topics[CS_TOPIC_RESET]->len; i++)
+    {
+      guint    index = g_array_index (self->topics[CS_TOPIC_RESET], guint, i);
+      CsEvent *event = cs_record_get_event (self->record, index);
+
+      if (cs_json_get_int (cs_event_get_fields (event), "errorCode", 0) == HTTP_1_1_REQUIRED)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+cs_evidence_body_says (const CsEvidence *self,
+                       const char       *words)
+{
+  GBytes     *body = cs_record_get_body (self->record);
+  gsize       len = 0;
+  const void *data = body != NULL ? g_bytes_get_data (body, &len) : NULL;
+
+  return data != NULL && memmem (data, MIN (len, MAX_BODY_SEARCH), words, strlen (words)) != NULL;
 }

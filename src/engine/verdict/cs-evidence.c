@@ -16,6 +16,7 @@
 
 #include <gio/gio.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 CsTruth
 cs_truth_not (CsTruth a)
@@ -111,6 +112,15 @@ cs_evidence_is_not (const CsEvidence *self,
                     CsFact            fact)
 {
   return self->facts[fact] == CS_FALSE;
+}
+
+gboolean
+cs_evidence_is_input_error (const CsEvidence *self,
+                            const char       *floor)
+{
+  g_autofree char *domain = g_ascii_strdown (self->domain, -1);
+
+  return g_strcmp0 (self->stage, "input") == 0 && strstr (domain, floor) != NULL;
 }
 
 static void
@@ -431,6 +441,7 @@ read_close (CsEvidence *self)
 
   self->facts[CS_FACT_CLOSED_SILENTLY] =
     cs_truth_from_boolean (self->status == 0 && self->alert < 0 && self->our_alert < 0 &&
+                           g_strcmp0 (self->stage, "proxy") != 0 && self->topics[CS_TOPIC_MALFORMED]->len == 0 &&
                            g_str_equal (cs_json_get_string (closed, "by", ""), "server"));
   if (cs_evidence_is (self, CS_FACT_CLOSED_SILENTLY))
     {

@@ -48,6 +48,7 @@ CsTruth cs_truth_from_boolean (gboolean value);
  * @CS_TOPIC_REQUEST: the request's head
  * @CS_TOPIC_ANSWER: the answer's head
  * @CS_TOPIC_RESET: an HTTP/2 stream or connection that the server ended
+ * @CS_TOPIC_START_OVER: HelloRequest: the server wants a new handshake
  * @CS_TOPIC_MALFORMED: bytes that could not be read
  *
  * What an event of a record is about: the words of a sentence point to these.
@@ -71,6 +72,7 @@ typedef enum
   CS_TOPIC_REQUEST,
   CS_TOPIC_ANSWER,
   CS_TOPIC_RESET,
+  CS_TOPIC_START_OVER,
   CS_TOPIC_MALFORMED,
   CS_N_TOPICS,
 } CsTopic;
@@ -245,6 +247,36 @@ CsTopic cs_evidence_fact_topic (CsFact fact);
 GArray *cs_evidence_collect (const CsEvidence *self,
                              const CsTopic    *topics,
                              guint             n_topics);
+
+/**
+ * cs_evidence_is_input_error:
+ * @self: evidence
+ * @floor: what could not be used: "identity", "trust"
+ *
+ * Returns: whether the exchange ended before it began, with an error of that floor
+ */
+gboolean cs_evidence_is_input_error (const CsEvidence *self,
+                                     const char       *floor);
+
+/**
+ * cs_evidence_was_sent_to_http1:
+ * @self: evidence
+ *
+ * Returns: whether the server ended an HTTP/2 stream with HTTP_1_1_REQUIRED (RFC
+ *   9113 §9.2.3): how it says that it wants to ask for a certificate after the
+ *   request, which HTTP/2 forbids
+ */
+gboolean cs_evidence_was_sent_to_http1 (const CsEvidence *self);
+
+/**
+ * cs_evidence_body_says:
+ * @self: evidence
+ * @words: a server's own words
+ *
+ * Returns: whether the beginning of the answer's body holds them
+ */
+gboolean cs_evidence_body_says (const CsEvidence *self,
+                                const char       *words);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsEvidence, cs_evidence_free)
 

@@ -15,9 +15,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* Bodies are searched for a server’s own words no further than this. */
-#define MAX_BODY_SEARCH (64 * 1024)
-
 static gboolean
 is (const CsEvidence *evidence,
     CsFact            fact)
@@ -26,27 +23,16 @@ is (const CsEvidence *evidence,
 }
 
 static gboolean
-body_says (const CsEvidence *evidence,
-           const char       *words)
-{
-  GBytes     *body = cs_record_get_body (evidence->record);
-  gsize       len = 0;
-  const void *data = body != NULL ? g_bytes_get_data (body, &len) : NULL;
-
-  return data != NULL && memmem (data, MIN (len, MAX_BODY_SEARCH), words, strlen (words)) != NULL;
-}
-
-static gboolean
 holds_nginx_bad_certificate (const CsEvidence *evidence)
 {
-  return evidence->status == 400 && !is (evidence, CS_FACT_EMPTY) && body_says (evidence, "The SSL certificate error");
+  return evidence->status == 400 && !is (evidence, CS_FACT_EMPTY) && cs_evidence_body_says (evidence, "The SSL certificate error");
 }
 
 static gboolean
 holds_nginx_no_certificate (const CsEvidence *evidence)
 {
   return evidence->status == 400 && !is (evidence, CS_FACT_SENT) &&
-         body_says (evidence, "No required SSL certificate was sent");
+         cs_evidence_body_says (evidence, "No required SSL certificate was sent");
 }
 
 static gboolean
@@ -64,7 +50,8 @@ holds_empty_not_listed (const CsEvidence *evidence)
 static gboolean
 holds_empty_wrong_key (const CsEvidence *evidence)
 {
-  return is (evidence, CS_FACT_EMPTY) && g_str_equal (evidence->why_empty, "no-common-signature-algorithm");
+  return is (evidence, CS_FACT_EMPTY) && !is (evidence, CS_FACT_PER_PATH) &&
+         g_str_equal (evidence->why_empty, "no-common-signature-algorithm");
 }
 
 static gboolean
@@ -130,7 +117,7 @@ holds_refused_otherwise (const CsEvidence *evidence)
 static gboolean
 holds_closed_silently (const CsEvidence *evidence)
 {
-  return is (evidence, CS_FACT_CLOSED_SILENTLY);
+  return is (evidence, CS_FACT_CLOSED_SILENTLY) && is (evidence, CS_FACT_TLS);
 }
 
 static gboolean
@@ -146,6 +133,13 @@ holds_name_mismatch (const CsEvidence *evidence)
 }
 
 static gboolean
+holds_not_tls (const CsEvidence *evidence)
+{
+  return g_strcmp0 (evidence->stage, "tls") == 0 && evidence->topics[CS_TOPIC_MALFORMED]->len > 0 &&
+         evidence->topics[CS_TOPIC_SERVER_HELLO]->len == 0;
+}
+
+static gboolean
 holds_no_common_version (const CsEvidence *evidence)
 {
   return evidence->alert == 70 || evidence->our_alert == 70;
@@ -154,7 +148,7 @@ holds_no_common_version (const CsEvidence *evidence)
 static gboolean
 holds_identity_unreadable (const CsEvidence *evidence)
 {
-  return g_strcmp0 (evidence->stage, "input") == 0 && strstr (evidence->domain, "identity") != NULL;
+  return cs_evidence_is_input_error (evidence, "identity");
 }
 
 static gboolean
@@ -169,10 +163,20 @@ holds_proxy_refused (const CsEvidence *evidence)
   return g_strcmp0 (evidence->stage, "proxy") == 0;
 }
 
+/* RFC 9113 §9.2.3: over HTTP/2 the server can only send the client away. */
+static gboolean
+holds_asked_after_request (const CsEvidence *evidence)
+{
+  if (evidence->status > 0 && !is (evidence, CS_FACT_CUT))
+    return FALSE;
+  return evidence->topics[CS_TOPIC_START_OVER]->len > 0 || is (evidence, CS_FACT_PER_PATH) ||
+         cs_evidence_was_sent_to_http1 (evidence);
+}
+
 static char **
 rank_alert_causes (const CsEvidence *evidence)
 {
-  return cs_cause_rank (evidence, evidence->alert);
+  return cs_cause_rank (evidence, evidence->alert, NULL);
 }
 
 const CsFindingRow cs_finding_errors[] = {
@@ -230,6 +234,16 @@ const CsFindingRow cs_finding_errors[] = {
                   N_ ("On the server: send the whole chain.") },
     .confirm = { "choose-root", "go-on" },
     CS_FINDING_TOPICS (CS_TOPIC_SHOWN, CS_TOPIC_TRUST, CS_TOPIC_CLIENT_ALERT),
+  },
+  {
+    .id = "server.not-tls",
+    .severity = CS_SEVERITY_ERROR,
+    .holds = holds_not_tls,
+    .title = N_ ("The server did not speak TLS"),
+    .explanation = N_ ("What it sent is not a TLS record, so there was no handshake and no certificate."),
+    .causes = { N_ ("the port belongs to a service without TLS, such as plain HTTP"),
+                N_ ("the service wants to be asked for TLS first, as mail servers do") },
+    CS_FINDING_TOPICS (CS_TOPIC_CLIENT_HELLO, CS_TOPIC_MALFORMED),
   },
   {
     .id = "tls.no-common-version",
@@ -383,6 +397,17 @@ const CsFindingRow cs_finding_errors[] = {
     .remedies = { N_ ("Choose an identity.") },
     .confirm = { "choose-identity" },
     CS_FINDING_TOPICS (CS_TOPIC_SENT, CS_TOPIC_ANSWER),
+  },
+  {
+    .id = "client-cert.asked-after-request",
+    .severity = CS_SEVERITY_ERROR,
+    .holds = holds_asked_after_request,
+    .title = N_ ("The server asks for a certificate only after the request"),
+    .explanation = N_ ("It asks on some paths alone: by a new handshake under TLS 1.2, by post-handshake authentication "
+                       "under TLS 1.3, never over HTTP/2. Many clients support neither."),
+    .remedies = { N_ ("On the server: ask for the whole virtual host, or give these paths a host of their own.") },
+    .confirm = { "http-1.1", "tls-1.2" },
+    CS_FINDING_TOPICS (CS_TOPIC_REQUEST, CS_TOPIC_START_OVER, CS_TOPIC_ASKED, CS_TOPIC_RESET),
   },
   {
     .id = "tls.closed-silently",

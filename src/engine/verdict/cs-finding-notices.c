@@ -56,10 +56,18 @@ holds_sent_although_unlisted (const CsEvidence *evidence)
 }
 
 static gboolean
+holds_not_offered (const CsEvidence *evidence)
+{
+  return evidence->status == 403 && cs_evidence_is_not (evidence, CS_FACT_REQUESTED) &&
+         cs_evidence_body_says (evidence, "Cannot perform Post-Handshake Authentication");
+}
+
+static gboolean
 holds_never_asked (const CsEvidence *evidence)
 {
   return is (evidence, CS_FACT_ANSWERED) && is (evidence, CS_FACT_TLS) &&
          cs_evidence_is_not (evidence, CS_FACT_REQUESTED) && cs_evidence_is_not (evidence, CS_FACT_RESUMED) &&
+         !holds_not_offered (evidence) && !cs_evidence_was_sent_to_http1 (evidence) &&
          (is (evidence, CS_FACT_HAS_IDENTITY) || evidence->status == 401 || evidence->status == 403);
 }
 
@@ -140,6 +148,19 @@ const CsFindingRow cs_finding_notices[] = {
                 N_ ("a proxy opens the connection and asks for nothing") },
     .confirm = { "http-1.1", "tls-1.2" },
     CS_FINDING_TOPICS (CS_TOPIC_HANDSHAKE, CS_TOPIC_ANSWER),
+  },
+  {
+    .id = "client-cert.asked-after-request.not-offered",
+    .severity = CS_SEVERITY_WARNING,
+    .holds = holds_not_offered,
+    .title = N_ ("The server wanted to ask after the request and could not"),
+    .explanation = N_ ("Under TLS 1.3 a server may ask later only if the client has offered post-handshake "
+                       "authentication, which this program, browsers, Go, Java and Node.js do not. Apache’s answer says "
+                       "so; on the wire there is no trace of it."),
+    .remedies = { N_ ("On the server: ask for the whole virtual host, or allow TLS 1.2 on this path."),
+                  N_ ("curl, PHP, Ruby and Perl offer it and are asked.") },
+    .confirm = { "tls-1.2" },
+    CS_FINDING_TOPICS (CS_TOPIC_CLIENT_HELLO, CS_TOPIC_ANSWER),
   },
   {
     .id = "tls.resumed",

@@ -41,7 +41,7 @@ outcome_code (const CsEvidence *evidence)
 static gboolean
 is_unreadable_identity (const CsEvidence *evidence)
 {
-  return at_stage (evidence, "input") && strstr (evidence->domain, "identity") != NULL;
+  return cs_evidence_is_input_error (evidence, "identity");
 }
 
 static void
@@ -62,7 +62,7 @@ write_unreadable_identity (const CsEvidence *evidence,
 static gboolean
 is_unreadable_root (const CsEvidence *evidence)
 {
-  return at_stage (evidence, "input") && strstr (evidence->domain, "trust") != NULL;
+  return cs_evidence_is_input_error (evidence, "trust");
 }
 
 static void
@@ -244,6 +244,8 @@ write_unreachable (const CsEvidence *evidence,
                                          n),
                             host, n, evidence->port);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_LOOKUP, CS_TOPIC_CONNECT);
+  story->confirm[0] = "again";
+  story->confirm[1] = "connect-to";
   if (!refused && !silent)
     cs_story_say_message (evidence, story);
 }
@@ -282,7 +284,12 @@ say_stopped (const CsEvidence *evidence,
 
   if (evidence->our_alert < 0)
     {
-      cs_sentence_add (story->sentence, _ ("We stopped before the request was sent."), NULL, 0);
+      CS_STORY_SAY (evidence, story,
+                    left ? _ ("We <1>stopped</1>; your certificate had left by then, your request had not.")
+                    : cs_evidence_is (evidence, CS_FACT_HAS_IDENTITY)
+                      ? _ ("We <1>stopped</1> before your certificate could leave.")
+                      : _ ("We <1>stopped</1> before the request was sent."),
+                    CS_TOPIC_TRUST);
       return;
     }
   if (left)
@@ -404,6 +411,8 @@ write_untrusted (const CsEvidence *evidence,
       const char *detail = cs_json_get_string (cs_json_array_object (trust_reasons (evidence), 0), "detail", "");
 
       name = cs_sentence_quote (detail);
+      if (g_str_has_suffix (name, "."))
+        name[strlen (name) - 1] = '\0';
       text = *name != '\0' ? g_strdup_printf (_ ("Its chain <1>did not pass</1>: %s."), name)
                            : g_strdup (_ ("Its chain <1>did not pass</1>."));
     }

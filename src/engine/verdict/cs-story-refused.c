@@ -27,40 +27,6 @@ alerted (const CsEvidence *evidence)
   return cs_evidence_is (evidence, CS_FACT_ALERTED);
 }
 
-/* How it ended, in a sentence of its own. */
-static void
-say_end (const CsEvidence *evidence,
-         CsStory          *story)
-{
-  g_autofree char *alert = cs_story_dup_alert (evidence->alert, evidence->alert_name);
-  g_autofree char *text = NULL;
-
-  if (alerted (evidence) && cs_evidence_is (evidence, CS_FACT_LATE))
-    {
-      text = g_strdup_printf (_ ("<1>Our handshake finished</1>, and then the server <2>refused with %s</2>."), alert);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_OUR_FINISHED, CS_TOPIC_SERVER_ALERT);
-    }
-  else if (alerted (evidence))
-    {
-      text = g_strdup_printf (_ ("The server <1>refused with %s</1> inside the handshake."), alert);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_SERVER_ALERT);
-    }
-  else if (evidence->status > 0)
-    {
-      text = g_strdup_printf (_ ("The <1>answer was HTTP %d</1>."), evidence->status);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ANSWER);
-    }
-  else if (cs_evidence_is (evidence, CS_FACT_CLOSED_SILENTLY))
-    {
-      CS_STORY_SAY (evidence, story, _ ("The server <1>closed the connection</1> with no alert and no answer."),
-                    CS_TOPIC_CLOSE);
-    }
-  else
-    {
-      cs_story_say_message (evidence, story);
-    }
-}
-
 /* The certificate that our side withheld. */
 
 static gboolean
@@ -89,7 +55,7 @@ write_excluded (const CsEvidence *evidence,
                                        evidence->n_ca_names),
                           evidence->n_ca_names, name);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT, CS_TOPIC_ASKED, CS_TOPIC_SENT);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   story->confirm[0] = "always-send";
   story->confirm[1] = "choose-identity";
 }
@@ -132,7 +98,7 @@ write_wrong_kind_of_key (const CsEvidence *evidence,
                                            n),
                               n, name);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   story->confirm[0] = "choose-identity";
 }
 
@@ -252,7 +218,7 @@ write_refused_empty (const CsEvidence *evidence,
     text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, and you <2>sent an empty one</2>."),
                             cas);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   story->confirm[0] = cs_evidence_is (evidence, CS_FACT_HAS_IDENTITY) ? "always-send" : "choose-identity";
 }
 
@@ -269,30 +235,36 @@ is_unknown_ca (const CsEvidence *evidence)
   return sent_and_alert (evidence, ALERT_UNKNOWN_CA);
 }
 
-/* What fits best, and how much else does. */
+/* What fits best, and how much else does. Two that fit equally well are both
+ * named; of more, none is the likeliest. */
 static void
 say_causes (const CsEvidence *evidence,
             CsStory          *story)
 {
-  g_auto (GStrv)   causes = cs_cause_rank (evidence, evidence->alert);
-  g_autofree char *cause = NULL;
+  guint            n_leading = 0;
+  g_auto (GStrv)   causes = cs_cause_rank (evidence, evidence->alert, &n_leading);
+  guint            n = g_strv_length (causes);
+  guint            n_said = n_leading <= 2 ? n_leading : 0;
+  g_autofree char *first = n > 0 ? cs_sentence_quote (causes[0]) : NULL;
+  g_autofree char *second = n > 1 ? cs_sentence_quote (causes[1]) : NULL;
   g_autofree char *text = NULL;
+  g_autofree char *others = NULL;
 
-  guint n = g_strv_length (causes);
+  if (n_said == 1)
+    text = g_strdup_printf (_ ("Most likely: <1>%s</1>."), first);
+  else if (n_said == 2)
+    text = g_strdup_printf (_ ("Most likely: <1>%s</1>, or <2>%s</2>."), first, second);
+  if (text != NULL)
+    CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT, CS_TOPIC_ASKED);
 
-  if (n == 0)
-    return;
-
-  cause = cs_sentence_quote (causes[0]);
-  text = g_strdup_printf (_ ("Most likely: <1>%s</1>."), cause);
-  CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT);
-  if (n > 1)
+  if (n > n_said)
     {
-      g_autofree char *others = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                                              "<1>%u other cause</1> fits.",
-                                                              "<1>%u other causes</1> fit.", n - 1),
-                                                 n - 1);
-
+      others = n_said > 0 ? g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "<1>%u other cause</1> fits.",
+                                                          "<1>%u other causes</1> fit.", n - n_said),
+                                             n - n_said)
+                          : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "<1>%u cause</1> fits.",
+                                                          "<1>%u causes</1> fit.", n),
+                                             n);
       CS_STORY_SAY (evidence, story, others, CS_TOPIC_SERVER_ALERT);
     }
 }
@@ -316,7 +288,7 @@ write_unknown_ca (const CsEvidence *evidence,
   story->severity = CS_SEVERITY_ERROR;
   story->headline = g_strdup (_ ("Your certificate was sent. The server does not know its issuer."));
   say_sent_count (evidence, story);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   say_causes (evidence, story);
 }
 
@@ -351,7 +323,7 @@ write_ours_expired (const CsEvidence *evidence,
       text = g_strdup_printf (_ ("<1>%s ended on %s</1>."), name, date);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT);
     }
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   story->confirm[0] = "choose-identity";
 }
 
@@ -377,7 +349,7 @@ write_called_expired (const CsEvidence *evidence,
       text = g_strdup_printf (_ ("<1>%s is valid until %s</1>."), name, date);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT);
     }
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   say_causes (evidence, story);
 }
 
@@ -415,7 +387,7 @@ write_refused_sent (const CsEvidence *evidence,
   story->severity = CS_SEVERITY_ERROR;
   story->headline = g_strdup (_ (headline));
   say_sent_count (evidence, story);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   say_causes (evidence, story);
 }
 
@@ -433,129 +405,8 @@ write_refused_unasked (const CsEvidence *evidence,
   story->headline = g_strdup (_ ("The server ended the TLS connection."));
   if (cs_evidence_is_not (evidence, CS_FACT_REQUESTED))
     CS_STORY_SAY (evidence, story, _ ("It <1>never asked for a certificate</1>."), CS_TOPIC_HANDSHAKE);
-  say_end (evidence, story);
+  cs_story_say_end (evidence, story);
   story->confirm[0] = "tls-1.2";
-}
-
-/* No alert and no answer. */
-
-/* RFC 9113 §9.2.3: HTTP_1_1_REQUIRED is how a server says that it wants to ask
- * for a certificate after the request, which HTTP/2 forbids. */
-static gboolean
-is_h2_forbids (const CsEvidence *evidence)
-{
-  if (evidence->status > 0 || !g_str_equal (evidence->alpn, "h2"))
-    return FALSE;
-
-  for (guint i = 0; i < evidence->topics[CS_TOPIC_RESET]->len; i++)
-    {
-      guint       index = g_array_index (evidence->topics[CS_TOPIC_RESET], guint, i);
-      JsonObject *fields = cs_event_get_fields (cs_record_get_event (evidence->record, index));
-
-      if (cs_json_get_int (fields, "error_code", cs_json_get_int (fields, "errorCode", 0)) == 13)
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-write_h2_forbids (const CsEvidence *evidence,
-                  CsStory          *story)
-{
-  story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("The server asks only on some paths, and HTTP/2 forbids that."));
-  CS_STORY_SAY (evidence, story,
-                _ ("<1>After the request</1> it <2>reset the stream</2> and asked for HTTP/1.1."),
-                CS_TOPIC_REQUEST, CS_TOPIC_RESET);
-  story->confirm[0] = "http-1.1";
-}
-
-static gboolean
-is_silent (const CsEvidence *evidence)
-{
-  return cs_evidence_is (evidence, CS_FACT_CLOSED_SILENTLY) && evidence->topics[CS_TOPIC_MALFORMED]->len == 0;
-}
-
-static void
-write_silent (const CsEvidence *evidence,
-              CsStory          *story)
-{
-  g_autofree char *name = cs_story_dup_name (evidence);
-  g_autofree char *cas = cs_story_dup_cas (evidence);
-  g_autofree char *others = cs_story_dup_others (evidence);
-  g_autofree char *text = NULL;
-
-  story->severity = CS_SEVERITY_ERROR;
-  if (cs_evidence_is (evidence, CS_FACT_SENT))
-    {
-      story->headline = g_strdup (_ ("Your certificate was sent. The server hung up without a word."));
-      text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent %s</2> with %s, and "
-                                 "the server <3>closed the connection</3> with no alert and no answer. The wire does "
-                                 "not say why."),
-                              cas, name, others);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_CLOSE);
-      story->confirm[0] = "tls-1.2";
-    }
-  else if (cs_evidence_is (evidence, CS_FACT_EMPTY))
-    {
-      story->headline = g_strdup (_ ("No certificate was sent. The server hung up without a word."));
-      text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent an empty one</2>, and "
-                                 "the server <3>closed the connection</3> with no alert and no answer. The wire does "
-                                 "not say why."),
-                              cas);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_CLOSE);
-      story->confirm[0] = "choose-identity";
-      story->confirm[1] = "tls-1.2";
-    }
-  else
-    {
-      story->headline = g_strdup (_ ("The server hung up without a word."));
-      CS_STORY_SAY (evidence, story,
-                    _ ("It <1>closed the connection</1> with no alert and no answer. The wire does not say why."),
-                    CS_TOPIC_CLOSE);
-    }
-}
-
-static gboolean
-is_not_http (const CsEvidence *evidence)
-{
-  return g_strcmp0 (evidence->stage, "http") == 0;
-}
-
-static void
-write_not_http (const CsEvidence *evidence,
-                CsStory          *story)
-{
-  story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("The server’s answer could not be read as HTTP."));
-  if (cs_evidence_is (evidence, CS_FACT_HANDSHAKE_DONE))
-    CS_STORY_SAY (evidence, story, _ ("The <1>handshake succeeded</1> and the <2>request went out</2>."),
-                  CS_TOPIC_HANDSHAKE, CS_TOPIC_REQUEST);
-  cs_story_say_message (evidence, story);
-}
-
-static gboolean
-is_handshake_failure (const CsEvidence *evidence)
-{
-  return g_strcmp0 (evidence->stage, "tls") == 0 || g_strcmp0 (evidence->stage, "tls-after-finished") == 0;
-}
-
-static void
-write_handshake_failure (const CsEvidence *evidence,
-                         CsStory          *story)
-{
-  g_autofree char *alert = NULL;
-  g_autofree char *text = NULL;
-
-  story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("The TLS connection failed."));
-  if (evidence->our_alert >= 0)
-    {
-      alert = cs_story_dup_alert (evidence->our_alert, "");
-      text = g_strdup_printf (_ ("We <1>stopped with %s</1>."), alert);
-      CS_STORY_SAY (evidence, story, text, CS_TOPIC_CLIENT_ALERT);
-    }
-  cs_story_say_message (evidence, story);
 }
 
 const CsState cs_states_refused[] = {
@@ -570,9 +421,5 @@ const CsState cs_states_refused[] = {
   { "certificate-called-expired", is_called_expired, write_called_expired },
   { "certificate-refused", is_refused_sent, write_refused_sent },
   { "refused", is_refused_unasked, write_refused_unasked },
-  { "h2-forbids-asking", is_h2_forbids, write_h2_forbids },
-  { "closed-silently", is_silent, write_silent },
-  { "not-http", is_not_http, write_not_http },
-  { "tls-failed", is_handshake_failure, write_handshake_failure },
   { NULL },
 };

@@ -1,7 +1,7 @@
 /* cs-story.c: headline and sentence for each case
  *
- * The lists of cases stand in cs-story-before.c, cs-story-refused.c and
- * cs-story-answered.c; here is what they share.
+ * The lists of cases stand in cs-story-before.c, cs-story-answered.c,
+ * cs-story-refused.c and cs-story-ended.c; here is what they share.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -103,6 +103,39 @@ cs_story_say_message (const CsEvidence *evidence,
   cs_sentence_add (story->sentence, sentence, NULL, 0);
 }
 
+void
+cs_story_say_end (const CsEvidence *evidence,
+                  CsStory          *story)
+{
+  g_autofree char *alert = cs_story_dup_alert (evidence->alert, evidence->alert_name);
+  g_autofree char *text = NULL;
+
+  if (cs_evidence_is (evidence, CS_FACT_ALERTED) && cs_evidence_is (evidence, CS_FACT_LATE))
+    {
+      text = g_strdup_printf (_ ("<1>Our handshake finished</1>, and then the server <2>refused with %s</2>."), alert);
+      CS_STORY_SAY (evidence, story, text, CS_TOPIC_OUR_FINISHED, CS_TOPIC_SERVER_ALERT);
+    }
+  else if (cs_evidence_is (evidence, CS_FACT_ALERTED))
+    {
+      text = g_strdup_printf (_ ("The server <1>refused with %s</1> inside the handshake."), alert);
+      CS_STORY_SAY (evidence, story, text, CS_TOPIC_SERVER_ALERT);
+    }
+  else if (evidence->status > 0)
+    {
+      text = g_strdup_printf (_ ("The <1>answer was HTTP %d</1>."), evidence->status);
+      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ANSWER);
+    }
+  else if (cs_evidence_is (evidence, CS_FACT_CLOSED_SILENTLY))
+    {
+      CS_STORY_SAY (evidence, story, _ ("The server <1>closed the connection</1> with no alert and no answer."),
+                    CS_TOPIC_CLOSE);
+    }
+  else
+    {
+      cs_story_say_message (evidence, story);
+    }
+}
+
 static gboolean
 always (const CsEvidence *evidence)
 {
@@ -161,7 +194,9 @@ const char *
 cs_story_tell (const CsEvidence *evidence,
                CsStory          *story)
 {
-  const CsState *const lists[] = { cs_states_before, cs_states_answered, cs_states_refused, states_last };
+  const CsState *const lists[] = {
+    cs_states_before, cs_states_asked_late, cs_states_answered, cs_states_refused, cs_states_ended, states_last
+  };
 
   *story = (CsStory) { .severity = CS_SEVERITY_NEUTRAL, .sentence = cs_sentence_new () };
   for (gsize i = 0; i < G_N_ELEMENTS (lists); i++)

@@ -55,8 +55,15 @@ typedef struct
  * file, a name, a connection, a proxy, our refusal of the server. */
 extern const CsState cs_states_before[];
 
-/* Cases in which the server refused or broke off inside or after TLS. */
+/* Cases in which the server wanted to ask for a certificate after the request. */
+extern const CsState cs_states_asked_late[];
+
+/* Cases in which the server refused with an alert, or our side withheld the
+ * certificate. */
 extern const CsState cs_states_refused[];
+
+/* Cases that ended with neither an alert nor an answer. */
+extern const CsState cs_states_ended[];
 
 /* Cases in which an HTTP answer came. */
 extern const CsState cs_states_answered[];
@@ -89,6 +96,10 @@ void cs_story_say (const CsEvidence *evidence,
 #define CS_STORY_SAY(evidence, story, marked, ...)                          \
   cs_story_say (evidence, story, marked, (const CsTopic[]) { __VA_ARGS__ }, \
                 G_N_ELEMENTS (((const CsTopic[]) { __VA_ARGS__ })))
+
+/* Adds how it ended: an alert, an answer, a close. */
+void cs_story_say_end (const CsEvidence *evidence,
+                       CsStory          *story);
 
 /* Adds what came from a library or a file's reader, as a sentence. */
 void cs_story_say_message (const CsEvidence *evidence,

@@ -123,7 +123,8 @@ typedef struct
  * @remedies: (array zero-terminated=1): translated
  * @confirm: (array zero-terminated=1): names of confirmations: the same request
  *   with one thing changed ("no-identity", "tls-1.2", "http-1.1", "always-send",
- *   "cold"), or a choice to make first ("choose-identity", "choose-root"). More
+ *   "tls-1.3", "cold", "again"), or a choice to make first ("choose-identity",
+ *   "choose-root", "connect-to"). More
  *   may come; a name that is not known is not offered
  */
 typedef struct

@@ -542,6 +542,7 @@ static const struct
   { "excluded-403", { ASKED, .client = "empty", .why = "excluded-by-ca-list", .status = 403 } },
   { "wrong-key-116-late", { ASKED, LATE, .client = "empty", .why = "no-common-signature-algorithm", .alert = 116 } },
   { "leaf-only-48-late", { LATE, .requested = "yes", .ca_names = { "root" }, .server = SERVER, .chosen = { "alice" }, .client = "sent", .sent = { "alice" }, .alert = 48 } },
+  { "withheld-intermediate-48-late", { LATE, .requested = "yes", .ca_names = { "root" }, .server = SERVER, .chosen = ALICE, .client = "sent", .sent = { "alice" }, .alert = 48 } },
   { "chain-48-late", { SENT, LATE, .alert = 48 } },
   { "self-signed-48-late", { LATE, .requested = "yes", .ca_names = { "root" }, .server = SERVER, .chosen = { "lone" }, .client = "sent", .sent = { "lone" }, .alert = 48 } },
   { "chain-48-early", { SENT, EARLY, .alert = 48 } },
