@@ -164,14 +164,16 @@ cs_compressed_certificate_unpack (CsCursor body,
 
 /* "2 certificates: alice, Lab Issuing CA" */
 static char *
-chain_summary (GPtrArray *names)
+chain_summary (GPtrArray *names,
+               guint      n_omitted)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  guint               n = names->len + n_omitted;
 
   if (names->len == 0)
     return g_strdup (_ ("empty"));
 
-  g_string_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u certificate: ", "%u certificates: ", names->len), names->len);
+  g_string_printf (text, g_dngettext (GETTEXT_PACKAGE, "%u certificate: ", "%u certificates: ", n), n);
   for (guint i = 0; i < names->len && i < MAX_NAMES_SHOWN; i++)
     g_string_append_printf (text, "%s%s", i > 0 ? ", " : "", (char *) g_ptr_array_index (names, i));
   if (names->len > MAX_NAMES_SHOWN)
@@ -213,6 +215,7 @@ describe_body (CsCursor    body,
   CsCursor              extensions;
   JsonArray            *fingerprints;
   JsonArray            *entries;
+  guint                 n_omitted = 0;
   GError               *error = NULL;
 
   if (!cs_certificate_message_parse (&message, version, body, &error))
@@ -226,10 +229,15 @@ describe_body (CsCursor    body,
   fingerprints = json_array_new ();
   entries = json_array_new ();
   while (cs_certificate_message_next (&message, &der, &extensions))
-    json_array_add_object_element (entries, describe_entry (&der, extensions, version, fingerprints, names));
+    if (names->len < CS_CERTIFICATE_MESSAGE_MAX_DESCRIBED)
+      json_array_add_object_element (entries, describe_entry (&der, extensions, version, fingerprints, names));
+    else
+      n_omitted++;
+  if (n_omitted > 0)
+    json_object_set_int_member (fields, "omitted", n_omitted);
   json_object_set_array_member (fields, "certificates", fingerprints);
   json_object_set_array_member (fields, "certificate_list", entries);
-  *summary = chain_summary (names);
+  *summary = chain_summary (names, n_omitted);
 }
 
 void

@@ -12,7 +12,9 @@
 G_BEGIN_DECLS
 
 /* A CompressedCertificate that would unpack to more stays packed. */
-#define CS_CERTIFICATE_MESSAGE_MAX_BYTES (1024 * 1024)
+#define CS_CERTIFICATE_MESSAGE_MAX_BYTES (256 * 1024)
+/* More certificates than these are counted, not described. */
+#define CS_CERTIFICATE_MESSAGE_MAX_DESCRIBED 256
 
 /**
  * CsCertificateMessage:

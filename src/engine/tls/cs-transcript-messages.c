@@ -72,6 +72,7 @@ begin_handshake (CsTranscript        *self,
 
   self->facts.client_hello = g_bytes_ref (message->bytes);
   self->offers_early_data = cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_EARLY_DATA, &body);
+  self->offers_post_handshake_auth = cs_tls_extensions_find (hello->extensions, CS_TLS_EXT_POST_HANDSHAKE_AUTH, &body);
 }
 
 static void
@@ -231,6 +232,19 @@ keep_staple (CsTranscript *self,
     self->facts.staple = cs_cursor_dup_bytes (&response);
 }
 
+static void
+keep_certificate (CsTranscript   *self,
+                  const char     *fingerprint,
+                  const CsCursor *der)
+{
+  if (g_hash_table_contains (self->certificates, fingerprint) ||
+      self->certificate_bytes + der->len > CS_TRANSCRIPT_MAX_CERTIFICATES)
+    return;
+
+  self->certificate_bytes += der->len;
+  g_hash_table_insert (self->certificates, g_strdup (fingerprint), cs_cursor_dup_bytes (der));
+}
+
 /* Keeps what is new, and returns the fingerprints in their order. */
 static GPtrArray *
 keep_chain (CsTranscript         *self,
@@ -241,7 +255,7 @@ keep_chain (CsTranscript         *self,
   CsCursor   der;
   CsCursor   extensions;
 
-  while (cs_certificate_message_next (list, &der, &extensions))
+  while (chain->len < CS_TRANSCRIPT_MAX_CHAIN && cs_certificate_message_next (list, &der, &extensions))
     {
       char *fingerprint = fingerprint_of (&der);
 
@@ -249,8 +263,7 @@ keep_chain (CsTranscript         *self,
         continue;
       if (chain->len == 0 && side == CS_SIDE_SERVER)
         keep_staple (self, extensions);
-      if (!g_hash_table_contains (self->certificates, fingerprint))
-        g_hash_table_insert (self->certificates, g_strdup (fingerprint), cs_cursor_dup_bytes (&der));
+      keep_certificate (self, fingerprint, &der);
       g_ptr_array_add (chain, fingerprint);
     }
   return chain;
@@ -293,8 +306,11 @@ static void
 receive_compressed_certificate (CsTranscript *self,
                                 Message      *message)
 {
-  g_autoptr (GBytes) unpacked = cs_compressed_certificate_unpack (message->body, NULL);
+  g_autoptr (GBytes) unpacked = NULL;
+  gboolean           is_known = message->side == CS_SIDE_SERVER && self->facts.server_chain != NULL;
 
+  if (!is_known)
+    unpacked = cs_compressed_certificate_unpack (message->body, NULL);
   if (unpacked != NULL)
     receive_certificate_body (self, message->side, cs_cursor_init_bytes (unpacked));
   else if (message->side == CS_SIDE_CLIENT)

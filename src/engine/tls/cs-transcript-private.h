@@ -21,6 +21,10 @@ G_BEGIN_DECLS
 
 /* A longer handshake message ends its direction: RFC 8446 would allow 2^24. */
 #define CS_TRANSCRIPT_MAX_MESSAGE (1024 * 1024)
+/* Of a Certificate no more entries are looked at, and of all of them together no
+ * more bytes are kept: a CompressedCertificate may grow a thousandfold. */
+#define CS_TRANSCRIPT_MAX_CHAIN        256
+#define CS_TRANSCRIPT_MAX_CERTIFICATES (8 * 1024 * 1024)
 /* Records that wait for keys; with more, what waits is delivered without them. */
 #define CS_TRANSCRIPT_MAX_WAITING (4 * 1024 * 1024)
 
@@ -77,6 +81,7 @@ struct _CsTranscript
   GBytes              *new_ticket;
   gboolean             encrypt_then_mac;
   gboolean             offers_early_data;
+  gboolean             offers_post_handshake_auth;
   gboolean             hello_requested;
   CsHandshakeState     state;
   CsHandshakeHash     *hash;
@@ -85,6 +90,7 @@ struct _CsTranscript
   guint64           request_bytes;
   CsTranscriptFacts facts;
   GHashTable       *certificates;
+  gsize             certificate_bytes;
 };
 
 /* What a record carries, when its protection is off. @data is in the record or

@@ -172,29 +172,40 @@ count_unread_request (CsTranscript      *self,
     self->request_bytes += body_len - overhead;
 }
 
+/* What a record that cannot be read may be, besides data: part of the handshake,
+ * or of a post-handshake authentication if the client has offered one. */
+static gboolean
+may_hide_handshake (CsTranscript      *self,
+                    const CsTlsRecord *record)
+{
+  CsEpoch epoch = self->directions[record->side].epoch;
+
+  if (self->version < CS_TLS_1_3)
+    return FALSE;
+  if (epoch == CS_EPOCH_APPLICATION)
+    return self->offers_post_handshake_auth;
+  /* What the handshake's keys are known for and do not open is early data. */
+  return epoch != CS_EPOCH_EARLY ||
+         cs_transcript_lookup_secret (self, record->side, CS_EPOCH_HANDSHAKE) == NULL;
+}
+
 /* TLS 1.3 hides the type. Until a side's Finished has been read it may be any. */
 static void
 deliver_unread_13 (CsTranscript      *self,
                    const CsTlsRecord *record,
                    const char        *reason)
 {
-  CsDirection *direction = &self->directions[record->side];
+  gboolean is_data = self->version >= CS_TLS_1_3 &&
+                     self->directions[record->side].epoch == CS_EPOCH_APPLICATION;
 
-  if (self->version >= CS_TLS_1_3 && direction->epoch == CS_EPOCH_APPLICATION)
-    {
-      count_unread_request (self, record, TLS13_OVERHEAD);
-      self->facts.hidden = TRUE;
-      deliver_unread (self, record, "ApplicationData", reason);
-      return;
-    }
-
-  /* A client's early data hides no handshake message of consequence. */
-  if (self->version >= CS_TLS_1_3 && direction->epoch != CS_EPOCH_EARLY)
+  if (may_hide_handshake (self, record))
     {
       self->facts.hidden = TRUE;
       cs_handshake_hash_spoil (self->hash);
     }
-  deliver_unread (self, record, "ProtectedRecord", reason);
+  if (is_data)
+    count_unread_request (self, record, TLS13_OVERHEAD);
+  deliver_unread (self, record, is_data ? "ApplicationData" : "ProtectedRecord", reason);
 }
 
 static void

@@ -135,8 +135,11 @@ alert_summary (const guint8 *alert)
   if (alert[0] == 1)
     /* Translators: an alert's name in the RFC's words, and its number */
     return g_strdup_printf (_ ("warning: %s (%u)"), name, alert[1]);
-  /* Translators: as above; the alert ended the connection */
-  return g_strdup_printf (_ ("fatal: %s (%u)"), name, alert[1]);
+  if (alert[0] == 2)
+    /* Translators: as above; the alert ended the connection */
+    return g_strdup_printf (_ ("fatal: %s (%u)"), name, alert[1]);
+  /* Translators: as above; the last number is an alert level that no RFC knows */
+  return g_strdup_printf (_ ("%s (%u) of level %u"), name, alert[1], alert[0]);
 }
 
 static void
@@ -185,7 +188,10 @@ receive_change_cipher_spec (CsTranscript       *self,
   if (self->version >= CS_TLS_1_3)
     cs_event_set_summary (event, _ ("for middleboxes only"));
   cs_transcript_deliver (self, event);
-  cs_transcript_change_cipher (self, content->record->side);
+  if (self->directions[content->record->side].message != NULL && self->version <= CS_TLS_1_2)
+    cs_transcript_end_direction (self, content->record, _ ("A ChangeCipherSpec came in the middle of a handshake message."));
+  else
+    cs_transcript_change_cipher (self, content->record->side);
 }
 
 static void

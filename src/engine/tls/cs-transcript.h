@@ -13,7 +13,8 @@ G_BEGIN_DECLS
 
 /**
  * CsTranscriptSink:
- * @event: a decoded message, alert or record, in wire order
+ * @event: a decoded message, alert or record, in wire order. Its range is the
+ *   message's own bytes when they are in the clear, else its records'
  * @data: decrypted application data: what HTTP reads. @start and @end are the
  *   record's range in the capture
  *
@@ -111,6 +112,10 @@ void cs_transcript_close (CsTranscript *self);
  * cs_transcript_get_request_bytes:
  * @self: a transcript
  *
+ * Where the keys are missing it is reckoned from the records' lengths: exactly
+ * for AEAD suites, at most some bytes too many for CBC. In TLS 1.3 without the
+ * handshake's keys it cannot be told, and is 0.
+ *
  * Returns: bytes of application data that the client has written so far
  */
 guint64 cs_transcript_get_request_bytes (CsTranscript *self);
@@ -128,11 +133,37 @@ GHashTable *cs_transcript_get_certificates (CsTranscript *self);
  * cs_transcript_to_json:
  * @self: a transcript
  *
- * Returns: (transfer full): the facts of the connection as the record's
- *   `connections[].tls` has them: version, cipher, group, alpn, sni, resumed,
- *   offered, certificateRequest, clientCertificate (state, chain,
- *   signatureAlgorithm; `why` is the sender's to add), serverCertificate,
- *   alerts, finished, sessionTickets. What was not observed is absent.
+ * The facts of the connection as the record's `connections[].tls` has them. May
+ * be asked for at any time; what was not observed is absent.
+ *
+ * - version, cipher, group, alpn, resumed: as negotiated; absent before a
+ *   ServerHello. A finite-field group of TLS 1.2 is "2048-bit DH".
+ * - sni, offered: of the first ClientHello, without GREASE. Offered: versions,
+ *   alpn, cipherSuites, groups, keyShares, signatureAlgorithms,
+ *   signatureAlgorithmsCert, postHandshakeAuth, preSharedKey, earlyData,
+ *   statusRequest, encryptedClientHello.
+ * - certificateRequest: the latest one, as the answer depends on it. `seen` is
+ *   false only after a full handshake in which nothing was hidden: neither a
+ *   record of the handshake, nor, when the client offered post-handshake
+ *   authentication, one of those behind it, nor a renegotiation. A resumed
+ *   handshake has no place for a request, so there is no object then, unless
+ *   one came later.
+ * - clientCertificate: what answered that request. `state` is `sent` or `empty`
+ *   by the client's Certificate; `not-asked` where `seen` is false or the
+ *   session was resumed; `unknown` when the answer may be in what could not be
+ *   read; else `not-reached`, also while the handshake is on its way. `why` is
+ *   the sender's to add. signatureAlgorithm: of its CertificateVerify.
+ * - serverCertificate: of the first handshake; ocspStaple in base64.
+ * - alerts: of both sides, in wire order, at most 64. `when`: `close` for a
+ *   close_notify; `renegotiation` between a HelloRequest or a second ClientHello
+ *   and the end of that handshake; else `after-request` when the client had
+ *   written application data; else `after-client-finished`, in TLS 1.2 only when
+ *   both sides had finished; else `handshake`.
+ * - finished: when each side's first Finished came. In TLS 1.2 also without
+ *   keys: what follows ChangeCipherSpec can be nothing else.
+ * - sessionTickets; unreadRecords, when there were some.
+ *
+ * Returns: (transfer full): them
  */
 JsonObject *cs_transcript_to_json (CsTranscript *self);
 

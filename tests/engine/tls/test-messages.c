@@ -239,6 +239,26 @@ test_unpack (void)
   g_assert_error (error, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED);
 }
 
+/* Of a Certificate with more entries than anybody has use for some are counted only. */
+static void
+test_many_certificates (void)
+{
+  const guint            n = CS_CERTIFICATE_MESSAGE_MAX_DESCRIBED + 44;
+  g_autofree guint8     *body = g_malloc0 (3 + 5 * n);
+  MessageCase            many = { "", CS_TLS_CERTIFICATE, CS_TLS_1_2, body, 3 + 5 * n };
+  g_autofree char       *summary = NULL;
+  g_autoptr (JsonObject) fields = NULL;
+
+  body[1] = (guint8) (5 * n >> 8);
+  body[2] = (guint8) (5 * n);
+  for (guint i = 0; i < n; i++)
+    memcpy (body + 3 + 5 * i, "\0\0\2\x30\0", 5);
+  fields = message_case_describe (&many, many.len, NULL, &summary);
+  g_assert_cmpint (cs_json_get_int (fields, "omitted", 0), ==, 44);
+  g_assert_cmpuint (cs_json_array_length (cs_json_get_array (fields, "certificates")), ==, CS_CERTIFICATE_MESSAGE_MAX_DESCRIBED);
+  g_assert_true (g_str_has_prefix (summary, "300 certificates: "));
+}
+
 /* A ServerHello with the RFC's random is a HelloRetryRequest. */
 static void
 test_hello_retry (void)
@@ -294,6 +314,7 @@ main (int    argc,
   g_test_add_func ("/tls/messages/summaries", test_summaries);
   g_test_add_func ("/tls/messages/unknown-kept", test_unknown_kept);
   g_test_add_func ("/tls/messages/lying-lengths", test_lying_lengths);
+  g_test_add_func ("/tls/messages/many-certificates", test_many_certificates);
   g_test_add_func ("/tls/messages/unpack", test_unpack);
   g_test_add_func ("/tls/messages/hello-retry", test_hello_retry);
   g_test_add_func ("/tls/messages/hostile-text", test_hostile_text);

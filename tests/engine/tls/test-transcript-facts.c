@@ -250,6 +250,45 @@ test_request_bytes_without_keys (void)
   g_assert_cmpint (cs_json_get_int (facts, "unreadRecords", 0), >, 0);
 }
 
+/* Only the lines of the handshake's keys. */
+static JsonObject *
+decode_handshake_only (const char *name,
+                       Delivered  *delivered)
+{
+  g_autoptr (Fixture)      fixture = fixture_load (name);
+  g_autoptr (CsKeyLog)     keys = cs_key_log_new ();
+  g_autoptr (CsTranscript) transcript = cs_transcript_new (0, keys, &fixture_sink, delivered);
+  g_auto (GStrv)           lines = g_strsplit (fixture->keys, "\n", -1);
+
+  for (char **line = lines; *line != NULL; line++)
+    if (strstr (*line, "HANDSHAKE_TRAFFIC_SECRET") != NULL)
+      {
+        g_autofree char *whole = g_strconcat (*line, "\n", NULL);
+
+        cs_key_log_add (keys, (const guint8 *) whole, strlen (whole));
+      }
+  fixture_feed (fixture, transcript, G_MAXSIZE, G_MAXSIZE);
+  cs_transcript_close (transcript);
+  return cs_transcript_to_json (transcript);
+}
+
+/* With the handshake's keys alone it is known that nobody asked, unless the
+ * client offered to be asked later. */
+static void
+test_handshake_keys_only (void)
+{
+  g_autoptr (Delivered)  plain_delivered = delivered_new ();
+  g_autoptr (Delivered)  offers_delivered = delivered_new ();
+  g_autoptr (JsonObject) plain = decode_handshake_only ("tls13-not-asked", plain_delivered);
+  g_autoptr (JsonObject) offers = decode_handshake_only ("tls13-post-handshake", offers_delivered);
+
+  g_assert_false (cs_json_get_boolean (cs_json_get_object (plain, "certificateRequest"), "seen", TRUE));
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (plain, "clientCertificate"), "state", NULL), ==, "not-asked");
+  g_assert_nonnull (delivered_find (plain_delivered, CS_SIDE_CLIENT, "ApplicationData"));
+  g_assert_false (cs_json_has (offers, "certificateRequest"));
+  g_assert_cmpstr (cs_json_get_string (cs_json_get_object (offers, "clientCertificate"), "state", NULL), ==, "unknown");
+}
+
 static CsTranscript *
 decode_connection (Fixture   *fixture,
                    guint      connection,
@@ -314,6 +353,7 @@ main (int    argc,
   g_test_add_data_func ("/tls/transcript-facts/staple-13", "tls13-ocsp", test_staple);
   g_test_add_data_func ("/tls/transcript-facts/taken-up-by-ticket", "resumed/gnutls12-resumed", test_taken_up);
   g_test_add_data_func ("/tls/transcript-facts/taken-up-by-id", "resumed/gnutls12-resumed-id", test_taken_up);
+  g_test_add_func ("/tls/transcript-facts/handshake-keys-only", test_handshake_keys_only);
   g_test_add_func ("/tls/transcript-facts/post-handshake", test_post_handshake);
   g_test_add_func ("/tls/transcript-facts/request-bytes-without-keys", test_request_bytes_without_keys);
   return g_test_run ();
