@@ -216,7 +216,7 @@ test_wrapping (void)
       g_autoptr (CsVerdict) verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
       g_autofree char      *report = cs_report_render (record, verdict, CS_REPORT_PLAIN);
       g_autofree char      *explanation = cs_report_render_explanation (record, verdict, CS_REPORT_PLAIN);
-      g_autofree char *both = g_strconcat (report, explanation, NULL);
+      g_autofree char      *both = g_strconcat (report, explanation, NULL);
       g_auto (GStrv)        lines = g_strsplit (both, "\n", -1);
 
       for (guint j = 0; lines[j] != NULL; j++)

@@ -521,6 +521,9 @@ static const struct
 } rows[] = {
   { "sent-403", { SENT, .status = 403, .body = "<h1>403 Forbidden</h1>" } },
   { "sent-200", { SENT, .status = 200, .body = "hello" } },
+  { "unlisted-200", { .requested = "yes", .ca_names = { "other-root" }, .server = SERVER, .chosen = ALICE, .client = "sent", .sent = ALICE, .status = 200 } },
+  { "expired-200", { .requested = "yes", .ca_names = { "root" }, .server = SERVER, .chosen = { "expired", "issuing" }, .client = "sent", .sent = { "expired", "issuing" }, .status = 200 } },
+  { "renegotiated-403", { SENT, .version = "TLS 1.2", .when = "renegotiation", .alpn = "http/1.1", .status = 403 } },
   { "sent-302", { SENT, .status = 302 } },
   { "sent-401", { SENT, .status = 401 } },
   { "sent-404", { SENT, .status = 404 } },

@@ -295,6 +295,41 @@ test_matchers_withhold (void)
   g_assert_nonnull (strstr (find_view (listed, "cli.curl")->messages[0], "alert unknown ca"));
 }
 
+/* An answer to a certificate that a platform would not have sent says nothing
+ * about that platform. */
+static void
+test_answers_to_others (void)
+{
+  static const struct
+  {
+    const char *record;
+    const char *platform;
+    CsSees      sees;
+  } rows[] = {
+    { "unlisted-200", "go.net-http", CS_SEES_CANNOT_TELL },
+    { "unlisted-200", "java.net-http", CS_SEES_CANNOT_TELL },
+    { "unlisted-200", "chromium.navigation", CS_SEES_CANNOT_TELL },
+    { "unlisted-200", "android.okhttp", CS_SEES_CANNOT_TELL },
+    { "unlisted-200", "cli.curl", CS_SEES_ANSWER },
+    { "unlisted-200", "python.requests", CS_SEES_ANSWER },
+    { "expired-200", "chromium.navigation", CS_SEES_CANNOT_TELL },
+    { "expired-200", "firefox.navigation", CS_SEES_CANNOT_TELL },
+    { "expired-200", "go.net-http", CS_SEES_ANSWER },
+    { "sent-200", "go.net-http", CS_SEES_ANSWER },
+    { "none-200", "go.net-http", CS_SEES_ANSWER },
+    { "renegotiated-403", "go.net-http", CS_SEES_TRANSPORT_ERROR },
+    { "renegotiated-403", "cli.curl", CS_SEES_ANSWER },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (CsVerdict) verdict = evaluate (record_find (rows[i].record));
+
+      g_test_message ("%s on %s", rows[i].record, rows[i].platform);
+      g_assert_cmpint (find_view (verdict, rows[i].platform)->sees, ==, rows[i].sees);
+    }
+}
+
 /* Where no server had its say there is nothing to predict. */
 static void
 test_nothing_to_predict (void)
@@ -388,6 +423,7 @@ main (int   argc,
   g_test_add_func ("/platform/unknown-that-does-not-matter", test_unknown_that_does_not_matter);
   g_test_add_func ("/platform/who-loses-what", test_who_loses_what);
   g_test_add_func ("/platform/matchers-withhold", test_matchers_withhold);
+  g_test_add_func ("/platform/answers-to-others", test_answers_to_others);
   g_test_add_func ("/platform/nothing-to-predict", test_nothing_to_predict);
   g_test_add_func ("/platform/unknown-condition", test_unknown_condition);
   g_test_add_func ("/platform/hostile-platforms", test_hostile_platforms);
