@@ -3,7 +3,7 @@
 
     tests/data/tls/make.py [NAME...]
 
-Needs openssl, gnutls-cli and gnutls-serv. Each case becomes NAME.json, a capture
+Needs openssl, gnutls-cli, gnutls-serv, nginx and curl. Each case becomes NAME.json, a capture
 as a record's `capture` has it, and NAME.keys, its key log. All cases together
 are what test-transcript.c walks and what oracle-tshark.py shows to tshark; those in
 resumed/ hold two connections, of which the second takes up the first's session. The bytes
@@ -395,6 +395,55 @@ def gnutls_case(folder, name, server, client, identity):
         process.wait()
 
 
+NGINX_CONF = """
+daemon off; master_process off; pid nginx.pid; error_log stderr crit;
+events {{ }}
+http {{
+  access_log off;
+  client_body_temp_path .; proxy_temp_path .; fastcgi_temp_path .; uwsgi_temp_path .; scgi_temp_path .;
+  server {{
+    listen 127.0.0.1:{port} ssl http2;
+    ssl_certificate chain.pem; ssl_certificate_key server.key; ssl_client_certificate lab.pem;
+    ssl_protocols TLSv1.2 TLSv1.3; ssl_verify_depth 3; ssl_verify_client {verify};
+    location / {{ return 403 "No.\n"; }}
+  }}
+}}
+"""
+
+
+def nginx_cases():
+    """name → ssl_verify_client, curl's options, identity"""
+    return {
+        "nginx13-http2-sent": ("on", ["--tlsv1.3", "--http2"], "alice"),
+        "nginx13-http1-required-empty": ("on", ["--tlsv1.3", "--http1.1"], None),
+        "nginx13-http1-optional-empty": ("optional", ["--tlsv1.3", "--http1.1"], None),
+        "nginx13-not-asked": ("off", ["--tlsv1.3", "--http2"], "alice"),
+        "nginx12-http2-sent": ("on", ["--tls-max", "1.2", "--http2"], "bob"),
+        "nginx12-http1-required-empty": ("on", ["--tls-max", "1.2", "--http1.1"], None),
+        "nginx12-http1-unknown-ca": ("on", ["--tls-max", "1.2", "--http1.1"], "mallory"),
+    }
+
+
+def nginx_case(folder, name, verify, client, identity):
+    keys = folder / f"{name}.keylog"
+    port = free_port()
+    (folder / "chain.pem").write_text((folder / "server.pem").read_text() + (folder / "issuing.pem").read_text())
+    (folder / "nginx.conf").write_text(NGINX_CONF.format(port=port, verify=verify))
+    process = subprocess.Popen(["nginx", "-p", str(folder), "-c", "nginx.conf"], cwd=folder, stderr=subprocess.DEVNULL)
+    wait_for(port)
+    recorder = Recorder(("127.0.0.1", port))
+    try:
+        args = ["curl", "-s", "--cacert", "root.pem", *client, f"https://localhost:{recorder.port}/"]
+        if identity:
+            args += ["--cert", f"{identity}.pem", "--key", f"{identity}.key"]
+        speak(args, folder, [], env={"SSLKEYLOGFILE": str(keys)})
+        save(name, recorder, keys)
+    finally:
+        recorder.close()
+        process.kill()
+        process.wait()
+
+
 def plain_case(folder, name, banner, client_first):
     """A server that does not speak TLS."""
     listener = socket.create_server(("127.0.0.1", 0))
@@ -425,6 +474,9 @@ def main():
         for name, (server, client, identity) in gnutls_cases().items():
             if not wanted or name in wanted:
                 gnutls_case(folder, name, server, client, identity)
+        for name, (verify, client, identity) in nginx_cases().items():
+            if not wanted or name in wanted:
+                nginx_case(folder, name, verify, client, identity)
         if not wanted or "plain-http" in wanted:
             plain_case(folder, "plain-http", b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", True)
         if not wanted or "plain-ssh" in wanted:
