@@ -26,6 +26,7 @@ enum
 int cs_command_inspect (char **arguments);
 int cs_command_lab (char **arguments);
 int cs_command_platforms (char **arguments);
+int cs_command_relay (char **arguments);
 int cs_command_send (char **arguments);
 int cs_command_worker (char **arguments);
 

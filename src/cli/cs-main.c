@@ -24,6 +24,7 @@ static const struct
   { "send", cs_command_send, N_ ("Send a request and report what happened") },
   { "lab", cs_command_lab, N_ ("Serve the practice lab: mutual TLS going right and wrong") },
   { "inspect", cs_command_inspect, N_ ("Report on a record that was saved") },
+  { "relay", cs_command_relay, N_ ("Watch another client: pass its bytes through and show what they say") },
   { "platforms", cs_command_platforms, N_ ("List what is known of platforms, with sources") },
   { "worker", cs_command_worker, N_ ("Send the request on standard input, for programs") },
 };

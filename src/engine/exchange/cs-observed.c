@@ -14,7 +14,8 @@
 #include <string.h>
 
 CsRun *
-cs_run_new_observed (const char *scheme,
+cs_run_new_observed (guint       id,
+                     const char *scheme,
                      CsKeyLog   *key_log,
                      gint64      start_real_us,
                      CsEventFunc func,
@@ -24,6 +25,7 @@ cs_run_new_observed (const char *scheme,
   CsRun           *run = cs_run_new_bare (url, "UNKNOWN", key_log, func, user_data);
 
   run->is_observed = TRUE;
+  run->first_id = id;
   run->start_real_us = start_real_us;
   run->capture = cs_capture_new (CS_CAPTURE_DEFAULT_LIMIT);
   return run;
@@ -36,7 +38,7 @@ tell_tcp (CsRun              *run,
           const char         *type,
           GInetSocketAddress *address)
 {
-  g_autoptr (CsEvent) event = cs_event_new (time_us, 0, side, CS_LAYER_TCP, type);
+  g_autoptr (CsEvent) event = cs_event_new (time_us, run->first_id, side, CS_LAYER_TCP, type);
   g_autofree char    *ip = g_inet_address_to_string (g_inet_socket_address_get_address (address));
   g_autofree char    *summary = NULL;
 
@@ -57,7 +59,7 @@ cs_run_open (CsRun              *run,
              GInetSocketAddress *server,
              gint64              time_us)
 {
-  CsConnection *c = cs_run_ensure_connection (run, 0);
+  CsConnection *c = cs_run_ensure_connection (run, run->first_id);
 
   if (client != NULL)
     g_set_object (&c->client, client);
@@ -76,10 +78,10 @@ cs_run_feed (CsRun        *run,
              const guint8 *data,
              gsize         len)
 {
-  guint64 offset = cs_capture_append (run->capture, 0, side, time_us, data, len);
+  guint64 offset = cs_capture_append (run->capture, run->first_id, side, time_us, data, len);
 
   run->end_us = MAX (run->end_us, time_us);
-  cs_run_decode (run, 0, side, time_us, offset, data, len);
+  cs_run_decode (run, run->first_id, side, time_us, offset, data, len);
 }
 
 void
@@ -88,7 +90,7 @@ cs_run_end (CsRun      *run,
             const char *how,
             gint64      time_us)
 {
-  g_autoptr (CsEvent) event = cs_event_new (time_us, 0, side, CS_LAYER_TCP, "Close");
+  g_autoptr (CsEvent) event = cs_event_new (time_us, run->first_id, side, CS_LAYER_TCP, "Close");
 
   JsonObject *fields = json_object_new ();
 

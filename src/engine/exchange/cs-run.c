@@ -238,12 +238,12 @@ cs_run_ensure_connection (CsRun *run,
   GPtrArray *connections = run->connections;
   gboolean   is_https = g_str_has_prefix (run->url, "https:");
 
-  while (connections->len <= id)
+  while (run->first_id + connections->len <= id)
     {
       CsConnection *c = g_new0 (CsConnection, 1);
 
       c->run = run;
-      c->id = connections->len;
+      c->id = run->first_id + connections->len;
       c->connect_us = -1;
       c->ended_us = -1;
       c->connected_us = -1;
@@ -253,7 +253,7 @@ cs_run_ensure_connection (CsRun *run,
       g_ptr_array_add (connections, c);
     }
 
-  return g_ptr_array_index (connections, id);
+  return g_ptr_array_index (connections, id - run->first_id);
 }
 
 void

@@ -84,6 +84,7 @@ typedef struct
  * CsRun:
  * @func: told of each event, with @user_data
  * @is_observed: it is somebody else's: nothing was sent by us, and there is no tap
+ * @first_id: number of the first connection
  * @is_unreadable: what decides is encrypted, and its keys are not known
  * @url: this hop's address
  * @start_us: its start on the monotonic clock; event times count from here
@@ -114,6 +115,7 @@ typedef struct _CsRun
   CsEventFunc       func;
   gpointer          user_data;
   gboolean          is_observed;
+  guint             first_id;
   gboolean          is_unreadable;
   char             *url;
   char             *method;
@@ -197,6 +199,7 @@ void cs_run_keys_changed (CsRun *run);
 
 /**
  * cs_run_new_observed:
+ * @id: the connection's number, for its events
  * @scheme: "https" or "http": whether the connection is TLS
  * @key_log: what secrets there are
  * @start_real_us: when the connection began, in microseconds since 1970
@@ -208,7 +211,8 @@ void cs_run_keys_changed (CsRun *run);
  *
  * Returns: (transfer full): a run with one connection
  */
-CsRun *cs_run_new_observed (const char *scheme,
+CsRun *cs_run_new_observed (guint       id,
+                            const char *scheme,
                             CsKeyLog   *key_log,
                             gint64      start_real_us,
                             CsEventFunc func,
