@@ -8,6 +8,8 @@
 
 #include "cs-cut-entry.h"
 
+#include "cs-json.h"
+
 #include <string.h>
 
 static JsonArray *
@@ -99,6 +101,35 @@ target_to_json (const char *url)
   return json;
 }
 
+/* The connections that came about, as far as the events tell. */
+static JsonArray *
+connections_to_json (CsRecord *record)
+{
+  JsonArray  *connections = json_array_new ();
+  JsonObject *connection = NULL;
+  guint       n_events = g_list_model_get_n_items (cs_record_get_events (record));
+
+  for (guint i = 0; i < n_events; i++)
+    {
+      CsEvent    *event = cs_record_get_event (record, i);
+      JsonObject *fields = cs_event_get_fields (event);
+
+      if (cs_event_is (event, CS_LAYER_TCP, "Connected"))
+        {
+          connection = json_object_new ();
+          json_object_set_int_member (connection, "id", cs_event_get_connection (event));
+          json_object_set_string_member (connection, "address", cs_json_get_string (fields, "address", ""));
+          json_object_set_int_member (connection, "port", cs_json_get_int (fields, "port", 0));
+          json_object_set_boolean_member (connection, "reused", FALSE);
+          json_array_add_object_element (connections, connection);
+        }
+      else if (cs_event_get_layer (event) == CS_LAYER_TLS && cs_event_get_side (event) != CS_SIDE_LOCAL &&
+               connection != NULL && !json_object_has_member (connection, "tls"))
+        json_object_set_object_member (connection, "tls", json_object_new ());
+    }
+  return connections;
+}
+
 static JsonObject *
 mtls_to_json (CsRecord   *record,
               const char *url,
@@ -117,7 +148,7 @@ mtls_to_json (CsRecord   *record,
   json_object_set_string_member (outcome, "message", message);
   json_object_set_int_member (json, "version", 1);
   json_object_set_object_member (json, "target", target_to_json (url));
-  json_object_set_array_member (json, "connections", json_array_new ());
+  json_object_set_array_member (json, "connections", connections_to_json (record));
   json_object_set_array_member (json, "events", events);
   json_object_set_object_member (json, "certificates", json_object_new ());
   json_object_set_object_member (json, "outcome", outcome);

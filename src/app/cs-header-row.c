@@ -46,6 +46,7 @@ update_blank (CsHeaderRow *self)
 
   gtk_widget_set_sensitive (self->enabled, !blank);
   gtk_widget_set_sensitive (self->remove, !blank);
+  gtk_widget_set_opacity (self->enabled, blank ? 0 : 1);
   gtk_widget_set_opacity (self->remove, blank ? 0 : 1);
 }
 

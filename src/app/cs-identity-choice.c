@@ -8,12 +8,9 @@
 
 #include "cs-identity-choice.h"
 
-#include "cs-text.h"
+#include "cs-lint.h"
 
 #include <glib/gi18n-lib.h>
-
-#define CS_EXPIRES_SOON_DAYS 30
-#define CS_SECONDS_A_DAY     (24 * 60 * 60)
 
 struct _CsIdentityChoice
 {
@@ -123,52 +120,21 @@ set_tag (CsIdentityChoice *self,
   self->icon_name = icon_name;
 }
 
-static gboolean
-is_for_clients (CsCertificate *leaf)
-{
-  const char *const *purposes = cs_certificate_get_extended_key_usage (leaf);
-
-  return purposes == NULL || *purposes == NULL || g_strv_contains (purposes, "clientAuth") ||
-         g_strv_contains (purposes, "anyExtendedKeyUsage") || g_strv_contains (purposes, "2.5.29.37.0");
-}
-
-/* What a person should know before sending it; the gravest only. */
+/* What a person should know before sending it: the gravest only, which comes first. */
 static void
-judge_leaf (CsIdentityChoice *self,
-            CsCertificate    *leaf)
+show_lint (CsIdentityChoice *self)
 {
-  gint64 now = g_get_real_time () / G_USEC_PER_SEC;
-  gint64 not_after = cs_certificate_get_not_after (leaf);
-  gint64 days = (not_after - now) / CS_SECONDS_A_DAY;
+  g_autoptr (GPtrArray) marks = cs_lint_identity (self->identity, g_get_real_time () / G_USEC_PER_SEC);
 
-  const char *issuer = cs_certificate_get_issuer_display_name (leaf);
+  CsLintMark *mark = marks->len > 0 ? g_ptr_array_index (marks, 0) : NULL;
 
-  take_text (&self->detail, g_strdup_printf (_ ("%s, issued by %s"), self->file, issuer));
-  if (now > not_after)
-    {
-      g_autofree char *date = cs_text_date (not_after);
+  if (mark == NULL || g_str_equal (mark->severity, "info"))
+    return;
 
-      set_tag (self, g_strdup (_ ("expired")), "cs-error", "cs-refused-symbolic");
-      take_text (&self->detail, g_strdup_printf (_ ("%s, expired on %s"), self->file, date));
-    }
-  else if (now < cs_certificate_get_not_before (leaf))
-    {
-      g_autofree char *date = cs_text_date (cs_certificate_get_not_before (leaf));
-
-      set_tag (self, g_strdup (_ ("not valid yet")), "cs-error", "cs-refused-symbolic");
-      take_text (&self->detail, g_strdup_printf (_ ("%s, valid from %s"), self->file, date));
-    }
-  else if (!is_for_clients (leaf))
-    {
-      set_tag (self, g_strdup (_ ("not for clients")), "cs-warning", "cs-warning-symbolic");
-      take_text (&self->detail, g_strdup_printf (_ ("%s, its purposes leave out clientAuth"), self->file));
-    }
-  else if (days < CS_EXPIRES_SOON_DAYS)
-    set_tag (self,
-             days < 1 ? g_strdup (_ ("expires today"))
-                      : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u day left", "%u days left", (gulong) days),
-                                         (guint) days),
-             "cs-warning", "cs-identity-symbolic");
+  if (g_str_equal (mark->severity, "error"))
+    set_tag (self, g_strdup (mark->short_text), "cs-error", "cs-refused-symbolic");
+  else
+    set_tag (self, g_strdup (mark->short_text), "cs-warning", "cs-warning-symbolic");
 }
 
 static void
@@ -179,7 +145,9 @@ show_identity (CsIdentityChoice *self)
   self->state = CS_IDENTITY_CHOICE_READY;
   set_tag (self, NULL, NULL, "cs-identity-symbolic");
   take_text (&self->name, g_strdup (cs_certificate_get_display_name (leaf)));
-  judge_leaf (self, leaf);
+  take_text (&self->detail, g_strdup_printf (_ ("%s, issued by %s"), self->file,
+                                             cs_certificate_get_issuer_display_name (leaf)));
+  show_lint (self);
 }
 
 static void

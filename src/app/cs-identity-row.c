@@ -15,6 +15,7 @@ struct _CsIdentityRow
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  GtkWidget *icon;
   GtkWidget *unlock_box;
   GtkWidget *passphrase;
   GtkWidget *tag;
@@ -128,6 +129,9 @@ update_tags (CsIdentityRow *self)
   g_autofree char *list_tag_class = NULL;
 
   g_object_get (self->choice, "list-tag-class", &list_tag_class, NULL);
+  set_tone (self->icon, cs_identity_choice_get_error (self->choice) != NULL
+                          ? "cs-error"
+                          : cs_identity_choice_get_tag_class (self->choice));
   set_tone (self->tag, cs_identity_choice_get_tag_class (self->choice));
   set_tone (self->list_tag, list_tag_class);
 }
@@ -264,6 +268,7 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/cs-identity-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, content);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, unlock_box);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, passphrase);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, tag);

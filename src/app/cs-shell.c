@@ -19,6 +19,9 @@
 /* Below this height, in units of the text's size, the banner is one line. */
 #define CS_SHELL_SHORT_HEIGHT 560
 
+/* The panes never have less: what is above them scrolls away instead. */
+#define CS_SHELL_PANES_HEIGHT 180
+
 /* Narrower than this the request bar does not fit between the header's buttons. */
 #define CS_SHELL_BAR_WIDTH 620
 
@@ -36,6 +39,7 @@ struct _CsShell
   CsStartPage  *start_page;
   GtkWidget    *main_box;
   CsStrip      *strip;
+  GtkWidget    *scroller;
   GtkWidget    *composer_revealer;
   GtkWidget    *composer;
   GtkWidget    *notice_box;
@@ -63,10 +67,12 @@ struct _CsShell
   gboolean      started;
   gboolean      bar_fits;
   gboolean      is_short;
+  int           height; /* of what is in sight of the panes and the banner */
 
   CsShellLayout next_layout;
   gboolean      next_bar_fits;
   gboolean      next_is_short;
+  int           next_height;
   guint         layout_source;
 };
 
@@ -130,6 +136,23 @@ update_panes (CsShell *self)
   gtk_widget_set_visible (self->switcher, !wide);
 }
 
+/* On the first page of a narrow window the banner stands in full and scrolls away:
+ * below it the panes are as high as what is in sight. */
+static void
+update_panes_height (CsShell *self)
+{
+  gboolean first = self->layout == CS_SHELL_NARROW && self->page == CS_SHELL_HANDSHAKE && !self->composing;
+  int      height = first && !self->is_short ? gtk_widget_get_height (self->scroller) : 0;
+
+  gtk_widget_set_size_request (self->panes, -1, MAX (height, CS_SHELL_PANES_HEIGHT));
+}
+
+static void
+scroll_to_top (CsShell *self)
+{
+  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
+}
+
 static void
 update_card (CsShell *self)
 {
@@ -138,6 +161,7 @@ update_card (CsShell *self)
                      (narrow && self->page != CS_SHELL_HANDSHAKE);
 
   g_object_set (self->card, "compact", compact, "stacked", narrow, NULL);
+  update_panes_height (self);
   gtk_widget_set_visible (self->card, self->exchange != NULL &&
                                         cs_exchange_get_state (self->exchange) != CS_EXCHANGE_EMPTY);
 }
@@ -177,6 +201,40 @@ stack_changed (CsShell *self)
   for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
     if (g_strcmp0 (name, page_names[i]) == 0)
       cs_shell_show_page (self, (CsShellPage) i);
+}
+
+/* The pane under the pointer scrolls by itself, but only when there is nothing
+ * above it to scroll away, and not when it cannot go further up. */
+static gboolean
+scrolled (CsShell                  *self,
+          double                    dx,
+          double                    dy,
+          GtkEventControllerScroll *controller)
+{
+  GtkAdjustment *outer = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
+  GdkEvent      *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
+  double         end = gtk_adjustment_get_upper (outer) - gtk_adjustment_get_page_size (outer);
+  double         step = gtk_adjustment_get_step_increment (outer);
+  GtkWidget     *under;
+  GtkWidget     *pane;
+  double         x;
+  double         y;
+
+  if (end <= 0 || event == NULL || !gdk_event_get_position (event, &x, &y) ||
+      (dy > 0 && gtk_adjustment_get_value (outer) >= end))
+    return GDK_EVENT_PROPAGATE;
+
+  if (dy < 0)
+    {
+      gtk_widget_translate_coordinates (GTK_WIDGET (gtk_widget_get_root (self->scroller)), self->scroller, x, y, &x, &y);
+      under = gtk_widget_pick (self->scroller, x, y, GTK_PICK_DEFAULT);
+      pane = under != NULL ? gtk_widget_get_ancestor (under, GTK_TYPE_SCROLLED_WINDOW) : NULL;
+      if (pane != NULL && pane != self->scroller &&
+          gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (pane))) > 0)
+        return GDK_EVENT_PROPAGATE;
+    }
+  gtk_adjustment_set_value (outer, gtk_adjustment_get_value (outer) + dy * step);
+  return GDK_EVENT_STOP;
 }
 
 /* ---- the exchange */
@@ -288,6 +346,7 @@ switch_layout (gpointer user_data)
   self->layout = self->next_layout;
   self->bar_fits = self->next_bar_fits;
   self->is_short = self->next_is_short;
+  self->height = self->next_height;
   update_all (self);
   return G_SOURCE_REMOVE;
 }
@@ -318,18 +377,18 @@ cs_shell_size_allocate (GtkWidget *widget,
   int      min_width;
   int      min_height;
 
+  gtk_widget_measure (self->column, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
+  gtk_widget_measure (self->column, GTK_ORIENTATION_VERTICAL, MAX (width, min_width), &min_height, NULL, NULL, NULL);
+  gtk_widget_allocate (self->column, MAX (width, min_width), MAX (height, min_height), -1, NULL);
+
   self->next_layout = cs_shell_layout_for (width, scale);
   self->next_bar_fits = width / scale >= CS_SHELL_BAR_WIDTH;
   self->next_is_short = height / scale < CS_SHELL_SHORT_HEIGHT;
+  self->next_height = gtk_widget_get_height (self->scroller);
   if ((self->next_layout != self->layout || self->next_bar_fits != self->bar_fits ||
-       self->next_is_short != self->is_short) &&
+       self->next_is_short != self->is_short || self->next_height != self->height) &&
       self->layout_source == 0)
     self->layout_source = g_idle_add_full (G_PRIORITY_HIGH_IDLE, switch_layout, self, NULL);
-
-  gtk_widget_measure (self->column, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL, NULL);
-  width = MAX (width, min_width);
-  gtk_widget_measure (self->column, GTK_ORIENTATION_VERTICAL, width, &min_height, NULL, NULL, NULL);
-  gtk_widget_allocate (self->column, width, MAX (height, min_height), -1, NULL);
 }
 
 static GtkSizeRequestMode
@@ -434,6 +493,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsShell, start_page);
   gtk_widget_class_bind_template_child (widget_class, CsShell, main_box);
   gtk_widget_class_bind_template_child (widget_class, CsShell, strip);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, scroller);
   gtk_widget_class_bind_template_child (widget_class, CsShell, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, CsShell, composer);
   gtk_widget_class_bind_template_child (widget_class, CsShell, notice_box);
@@ -500,9 +560,15 @@ cs_shell_class_init (CsShellClass *klass)
 static void
 cs_shell_init (CsShell *self)
 {
+  GtkEventController *scroll;
+
   self->second = CS_SHELL_CERTIFICATES;
   self->bar_fits = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
+  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
+  gtk_widget_add_controller (self->scroller, scroll);
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   update_all (self);
 }
@@ -538,6 +604,7 @@ cs_shell_show_page (CsShell    *self,
   adw_view_stack_set_visible_child_name (self->stack, page_names[page]);
   update_panes (self);
   update_card (self);
+  scroll_to_top (self);
 }
 
 GtkWidget *

@@ -49,7 +49,9 @@ struct _CsWorker
   gint64      started_us;
   gboolean    stopped;
   gboolean    garbled;   /* it wrote what is no line of JSON */
-  guint       n_pending; /* of standard output, body and exit */
+  guint       n_pending; /* of standard input, standard output, body and exit */
+
+  GCancellable *reading; /* of both outputs: what is left in them has no reader once the process was ended */
 };
 
 enum
@@ -222,7 +224,8 @@ read_next_line (CsWorker *self);
 static void
 give_up (CsWorker *self)
 {
-  self->garbled = TRUE;
+  self->garbled = !self->stopped;
+  g_cancellable_cancel (self->reading);
   g_subprocess_force_exit (self->process);
   done_with_one (self);
 }
@@ -307,7 +310,7 @@ line_cb (GObject      *source,
 static void
 read_next_line (CsWorker *self)
 {
-  cs_line_reader_read_async (self->lines, NULL, line_cb, g_object_ref (self));
+  cs_line_reader_read_async (self->lines, self->reading, line_cb, g_object_ref (self));
 }
 
 /* ---- the body */
@@ -342,7 +345,7 @@ body_cb (GObject      *source,
 static void
 read_body (CsWorker *self)
 {
-  g_input_stream_read_bytes_async (self->body_stream, CS_WORKER_CHUNK_BYTES, G_PRIORITY_DEFAULT_IDLE, NULL,
+  g_input_stream_read_bytes_async (self->body_stream, CS_WORKER_CHUNK_BYTES, G_PRIORITY_DEFAULT_IDLE, self->reading,
                                    body_cb, g_object_ref (self));
 }
 
@@ -356,6 +359,7 @@ closed_cb (GObject      *source,
   g_autoptr (CsWorker) self = user_data;
 
   g_output_stream_close_finish (G_OUTPUT_STREAM (source), result, NULL);
+  done_with_one (self);
 }
 
 /* A write that fails means that the process is gone, and its exit says why. */
@@ -423,6 +427,7 @@ cs_worker_finalize (GObject *object)
   g_clear_object (&self->process);
   g_clear_object (&self->lines);
   g_clear_object (&self->body_stream);
+  g_clear_object (&self->reading);
   g_clear_pointer (&self->body, g_byte_array_unref);
   g_clear_pointer (&self->request, cs_request_free);
   g_clear_pointer (&self->request_line, g_bytes_unref);
@@ -451,6 +456,7 @@ cs_worker_init (CsWorker *self)
 {
   self->records = g_ptr_array_new_with_free_func (g_object_unref);
   self->body = g_byte_array_new ();
+  self->reading = g_cancellable_new ();
 }
 
 CsWorker *
@@ -497,7 +503,7 @@ cs_worker_send (CsWorker        *self,
   g_object_ref (self);
   self->request = cs_request_copy (request);
   self->started_us = g_get_real_time ();
-  self->n_pending = 3;
+  self->n_pending = 4;
   begin_record (self);
   write_request (self);
   read_next_line (self);
@@ -511,6 +517,7 @@ cs_worker_stop (CsWorker *self)
   g_return_if_fail (CS_IS_WORKER (self));
 
   self->stopped = TRUE;
+  g_cancellable_cancel (self->reading);
   g_subprocess_force_exit (self->process);
 }
 

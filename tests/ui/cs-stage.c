@@ -41,9 +41,27 @@ cs_stage_new (GtkApplication *application,
   return self;
 }
 
+static GtkWidget *
+find_open_popover (GtkWidget *root)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = GTK_IS_POPOVER (child) ? child : find_open_popover (child);
+
+      if (found != NULL && gtk_widget_get_mapped (found))
+        return found;
+    }
+
+  return NULL;
+}
+
 void
 cs_stage_free (CsStage *self)
 {
+  GtkWidget *popover = find_open_popover (GTK_WIDGET (self->window));
+
+  if (popover != NULL)
+    gtk_popover_popdown (GTK_POPOVER (popover));
   gtk_window_destroy (GTK_WINDOW (self->window));
   while (g_main_context_iteration (NULL, FALSE))
     ;
@@ -172,20 +190,6 @@ cs_stage_find (GtkWidget *root,
   return NULL;
 }
 
-static GtkWidget *
-find_open_popover (GtkWidget *root)
-{
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL; child = gtk_widget_get_next_sibling (child))
-    {
-      GtkWidget *found = GTK_IS_POPOVER (child) ? child : find_open_popover (child);
-
-      if (found != NULL && gtk_widget_get_mapped (found))
-        return found;
-    }
-
-  return NULL;
-}
-
 static void
 snapshot_widget (GtkSnapshot *snapshot,
                  GtkWidget   *widget)
@@ -209,18 +213,24 @@ cs_stage_picture (CsStage    *self,
   GtkWidget   *window = GTK_WIDGET (self->window);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
   GtkWidget   *popover;
-  double       x = 0;
-  double       y = 0;
+
+  graphene_rect_t bounds;
 
   cs_stage_draw (self, 2);
   popover = find_open_popover (window);
   gtk_snapshot_scale (snapshot, (float) scale, (float) scale);
+  /* Without a compositor a frame is drawn around the window: outside of the picture. */
+  g_assert_true (gtk_widget_compute_bounds (window, window, &bounds));
+  gtk_snapshot_translate (snapshot, &bounds.origin);
   snapshot_widget (snapshot, window);
+  gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT (-bounds.origin.x, -bounds.origin.y));
   if (popover != NULL)
     {
       GdkPopup *popup = GDK_POPUP (gtk_native_get_surface (GTK_NATIVE (popover)));
       double    window_x;
       double    window_y;
+      double    x;
+      double    y;
 
       gtk_native_get_surface_transform (GTK_NATIVE (window), &window_x, &window_y);
       gtk_native_get_surface_transform (GTK_NATIVE (popover), &x, &y);
