@@ -178,7 +178,7 @@ show_head (CsEventDetail *self)
 
   name = cs_event_words_dup_title (self->event);
   title = g_strdup_printf ("%s, %s", name, cs_event_words_get_from (cs_event_get_side (self->event)));
-  ms = cs_text_ms (cs_event_get_time_us (self->event));
+  ms = cs_text_ms (cs_event_words_get_time_us (self->event));
   size = self->bytes != NULL ? cs_text_size (g_bytes_get_size (self->bytes)) : NULL;
 
   if (size == NULL)

@@ -147,6 +147,20 @@ get_http_sense (CsEvent *event,
   return CS_EVENT_MESSAGE;
 }
 
+gint64
+cs_event_words_get_time_us (CsEvent *event)
+{
+  return CLAMP (cs_event_get_time_us (event), 0, CS_EVENT_WORDS_MAX_TIME_US);
+}
+
+gint64
+cs_event_words_get_finished_us (CsRecord *record)
+{
+  JsonObject *finished = cs_json_get_object (cs_record_get_tls (record), "finished");
+
+  return CLAMP (cs_json_get_int (finished, "client", -1), -1, CS_EVENT_WORDS_MAX_TIME_US);
+}
+
 CsEventSense
 cs_event_words_get_sense (CsEvent *event,
                           CsTone  *tone)
@@ -308,8 +322,8 @@ dup_alert_detail (CsRecord *record,
                   CsEvent  *event)
 {
   JsonObject *fields = cs_event_get_fields (event);
-  gint64      finished = cs_json_get_int (cs_json_get_object (cs_record_get_tls (record), "finished"), "client", -1);
-  gint64      time_us = cs_event_get_time_us (event);
+  gint64      finished = cs_event_words_get_finished_us (record);
+  gint64      time_us = cs_event_words_get_time_us (event);
   const char *when = cs_json_get_string (fields, "when", "");
   gboolean    fatal = g_strcmp0 (cs_json_get_string (fields, "level", "fatal"), "warning") != 0;
 

@@ -42,6 +42,15 @@ typedef enum
 CsEventSense cs_event_words_get_sense (CsEvent *event,
                                        CsTone  *tone);
 
+/* A time past this is none that an exchange could take: a fortnight. */
+#define CS_EVENT_WORDS_MAX_TIME_US (G_GINT64_CONSTANT (14) * 24 * 60 * 60 * G_USEC_PER_SEC)
+
+/* When it happened, in microseconds, within bounds: a record can say anything. */
+gint64 cs_event_words_get_time_us (CsEvent *event);
+
+/* When our Finished went out on the record's last connection, or -1. */
+gint64 cs_event_words_get_finished_us (CsRecord *record);
+
 /* Whether a message is of no interest above records and frames. */
 gboolean cs_event_words_is_noise (CsEvent *event);
 

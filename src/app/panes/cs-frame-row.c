@@ -88,7 +88,7 @@ const char *
 cs_frame_row_set_event (CsFrameRow *self,
                         CsEvent    *event)
 {
-  g_autofree char *ms = cs_text_ms (cs_event_get_time_us (event));
+  g_autofree char *ms = cs_text_ms (cs_event_words_get_time_us (event));
   g_autofree char *title = cs_event_words_dup_title (event);
   g_autofree char *summary = cs_event_words_dup_detail (event);
   g_autofree char *stream = NULL;

@@ -72,9 +72,8 @@ sum (CsTimeBar *self)
 static double
 find_refusal (CsRecord *record)
 {
-  JsonObject *finished = cs_json_get_object (cs_record_get_tls (record), "finished");
-  gint64      client_us = cs_json_get_int (finished, "client", -1);
-  guint       n = g_list_model_get_n_items (cs_record_get_events (record));
+  gint64 client_us = cs_event_words_get_finished_us (record);
+  guint  n = g_list_model_get_n_items (cs_record_get_events (record));
 
   if (client_us < 0 || cs_record_get_status (record) != 0)
     return -1;
@@ -84,8 +83,8 @@ find_refusal (CsRecord *record)
       CsEvent *event = cs_record_get_event (record, i - 1);
 
       if (cs_event_get_side (event) == CS_SIDE_SERVER && cs_event_words_is_refusal (event) &&
-          cs_event_get_time_us (event) > client_us)
-        return (double) (cs_event_get_time_us (event) - client_us) / 1000.0;
+          cs_event_words_get_time_us (event) > client_us)
+        return (double) (cs_event_words_get_time_us (event) - client_us) / 1000.0;
     }
 
   return -1;

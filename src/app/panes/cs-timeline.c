@@ -180,7 +180,7 @@ begin_phase (CsTimeline *self,
              CsEvent    *event,
              guint       index)
 {
-  gint64     time_us = cs_event_get_time_us (event);
+  gint64     time_us = cs_event_words_get_time_us (event);
   CsRowFacts phase = { .kind = CS_ROW_PHASE, .side = CS_SIDE_LOCAL, .first = index, .last = index, .time_us = time_us };
 
   /* The name is looked up before its event: count from the start. */
@@ -213,7 +213,7 @@ mark_encrypted (CsTimeline      *self,
                       .rail = CS_RAIL_SOLID,
                       .first = index,
                       .last = index,
-                      .time_us = cs_event_get_time_us (event),
+                      .time_us = cs_event_words_get_time_us (event),
                     });
 }
 
@@ -336,7 +336,7 @@ append_message (CsTimeline      *self,
                 CsTone           tone,
                 guint            index)
 {
-  gint64 time_us = cs_event_get_time_us (event);
+  gint64 time_us = cs_event_words_get_time_us (event);
   CsRail rail = state->encrypted ? CS_RAIL_SOLID : CS_RAIL_DOTTED;
   gint64 gap_us = time_us - self->last_us;
 
@@ -398,7 +398,7 @@ take_event (CsTimeline *self,
 
   mark_not_judged (self, state, event);
   note_state (self, state, event);
-  self->last_us = MAX (self->last_us, cs_event_get_time_us (event));
+  self->last_us = MAX (self->last_us, cs_event_words_get_time_us (event));
 }
 
 /* Takes at most @max events in; returns whether more wait. */
