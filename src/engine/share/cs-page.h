@@ -13,7 +13,7 @@
 G_BEGIN_DECLS
 
 /* Where prose is wrapped, in characters. */
-#define CS_PAGE_WIDTH 96
+#define CS_PAGE_WIDTH 80
 
 /**
  * CsInk:

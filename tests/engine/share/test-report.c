@@ -43,9 +43,9 @@ test_story (void)
 {
   static const char *const in_order[] = {
     "Your certificate was sent. The server answered 403.\n",
-    "asked for a certificate from 3 CAs",
+    "asked for a certificate from 3 CAs,",
     "Apple apps: error −1206 NSURLErrorClientCertificateRequired instead of this 403\n",
-    "never get status, headers or",
+    "never get status,",
     "\nHandshake\n",
     "→  ClientHello",
     "←  CertificateRequest",
@@ -221,7 +221,7 @@ test_wrapping (void)
 
       for (guint j = 0; lines[j] != NULL; j++)
         {
-          g_assert_cmpint (g_utf8_strlen (lines[j], -1), <=, 110);
+          g_assert_cmpint (g_utf8_strlen (lines[j], -1), <=, 100);
           g_assert_false (g_str_has_suffix (lines[j], " "));
         }
       assert_has (explanation, "What apps would see");
@@ -248,8 +248,9 @@ test_explanation (void)
   g_assert_true (lost != NULL && exception != NULL && answer != NULL);
   g_assert_true (lost < exception && exception < answer);
   assert_has (lost, "Apple URLSession (iOS, macOS)");
-  assert_has (lost, "NSURLErrorDomain −1206 NSURLErrorClientCertificateRequired");
-  assert_has (lost, "2. didReceive challenge: ClientCertificate (alice is offered: use credential)");
+  assert_has (lost, "NSURLErrorDomain −1206\n");
+  assert_has (lost, " NSURLErrorClientCertificateRequired\n");
+  assert_has (lost, "2. didReceive challenge: ClientCertificate (alice is offered: use");
   assert_has (lost, "stated by the vendor, as of 2025:");
   assert_has (lost, "https://developer.apple.com/forums/thread/795263");
 }
