@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cs-command.h"
+#include "cs-import.h"
 #include "cs-option.h"
 #include "cs-output.h"
 
@@ -21,27 +22,30 @@ typedef struct
   gboolean help;
   gboolean json;
   gboolean explain;
+  char    *key_log;
 } Options;
 
 /* clang-format off */
 static const CsOption options[] = {
   { .help = N_("Options") },
   { "explain", 0, NULL, N_("The report goes on with causes, remedies, and what each platform tells an app, with sources."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, explain) },
-  { "json", 0, NULL, N_("Prints the HAR again, judged anew."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, json) },
+  { "keylog", 0, N_("FILE"), N_("The key log (SSLKEYLOGFILE) of whoever was captured, for a capture that does not hold its keys itself."), cs_option_set_string, G_STRUCT_OFFSET (Options, key_log) },
+  { "json", 0, NULL, N_("Prints it all as HAR, judged anew."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, json) },
   { "help", 'h', NULL, N_("Prints this help."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, help) },
   { NULL },
 };
 /* clang-format on */
 
 static const CsOptionPage page = {
-  .usage = "inspect [OPTION…] FILE.har",
-  .summary = N_ ("Reports on a record that was saved earlier, by this program or, without the TLS part, by a browser. "
-                 "The verdict is made anew from the facts, by what is known today. “-” reads standard input."
+  .usage = "inspect [OPTION…] FILE",
+  .summary = N_ ("Reports on a record that was saved earlier, by this program or, without the TLS part, by a browser; "
+                 "or on each connection in a packet capture, pcap or pcapng. The verdict is made anew from the facts, by what is known today. “-” reads standard input."
                  "\n\n"
-                 "Exit status: 0 done; 2 usage; 3 the file cannot be read or is no HAR file; "
+                 "Exit status: 0 done; 2 usage; 3 the file cannot be read, or is neither HAR nor a capture; "
                  "23 the output could not be written."),
   .options = options,
   .examples = N_ ("  countersign-cli inspect record.har\n"
+                  "  countersign-cli inspect --keylog keys.log customer.pcapng\n"
                   "  countersign-cli inspect --json record.har | jq .log.entries[0]._mtls.verdict\n"),
 };
 
@@ -78,22 +82,38 @@ read_input (const char *path,
   return g_steal_pointer (&text);
 }
 
-/* pcap in both byte orders and both resolutions, and pcapng. */
-static gboolean
-is_capture (const GString *text)
+/* The key log is a secret from the moment it is read. */
+static CsSecret *
+read_key_log (const char *path,
+              GError    **error)
 {
-  static const guint8 magics[][4] = {
-    { 0x0a, 0x0d, 0x0d, 0x0a },
-    { 0xd4, 0xc3, 0xb2, 0xa1 },
-    { 0xa1, 0xb2, 0xc3, 0xd4 },
-    { 0x4d, 0x3c, 0xb2, 0xa1 },
-    { 0xa1, 0xb2, 0x3c, 0x4d },
-  };
+  g_autoptr (GString) text = read_input (path, error);
+  CsSecret           *secret;
 
-  for (gsize i = 0; i < G_N_ELEMENTS (magics) && text->len >= 4; i++)
-    if (memcmp (text->str, magics[i], 4) == 0)
-      return TRUE;
-  return FALSE;
+  if (text == NULL)
+    return NULL;
+
+  secret = cs_secret_new (text->str, text->len);
+  cs_secret_wipe (text->str, text->len);
+  return secret;
+}
+
+static GPtrArray *
+read_records (const char *name,
+              GString    *text,
+              const char *key_log,
+              GError    **error)
+{
+  g_autoptr (CsSecret) keys = NULL;
+  g_autoptr (GBytes)   bytes = NULL;
+
+  if (key_log != NULL && (keys = read_key_log (key_log, error)) == NULL)
+    return NULL;
+  if (!cs_import_is_capture (text->str, text->len))
+    return cs_har_parse (name, text->str, text->len, error);
+
+  bytes = g_bytes_new (text->str, text->len);
+  return cs_import_capture (name, bytes, keys, error);
 }
 
 static int
@@ -109,12 +129,8 @@ inspect (const char    *path,
   text = read_input (path, &error);
   if (text == NULL)
     return cs_command_fail (error, CS_EXIT_INPUT);
-  if (is_capture (text))
-    return cs_command_fail (g_error_new (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
-                                         _ ("%s: this is a packet capture. This version reads HAR files only."), name),
-                            CS_EXIT_INPUT);
 
-  records = cs_har_parse (name, text->str, text->len, &error);
+  records = read_records (name, text, chosen->key_log, &error);
   if (records == NULL)
     return cs_command_fail (error, CS_EXIT_INPUT);
 
@@ -136,6 +152,7 @@ cs_command_inspect (char **arguments)
 
   GError *error = NULL;
   Options chosen = { FALSE };
+  int     status;
 
   if (!cs_option_parse (options, &chosen, arguments, files, &error))
     return cs_command_refuse ("inspect", error);
@@ -146,6 +163,8 @@ cs_command_inspect (char **arguments)
     }
   if (files->len != 1)
     return cs_command_refuse ("inspect", g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                                                              _ ("Expected one HAR file, or “-” for standard input.")));
-  return inspect (g_ptr_array_index (files, 0), &chosen);
+                                                              _ ("Expected one HAR file or capture, or “-” for standard input.")));
+  status = inspect (g_ptr_array_index (files, 0), &chosen);
+  g_free (chosen.key_log);
+  return status;
 }

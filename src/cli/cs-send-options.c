@@ -70,6 +70,7 @@ static const CsOption options[] = {
   { "json", 0, NULL, N_("Prints the record, a HAR file, instead of the report."), cs_send_set_output, 0, CS_SEND_JSON },
   { "events", 0, NULL, N_("Prints a line of JSON for each event, as it happens, and at last one for the record’s entry."), cs_send_set_output, 0, CS_SEND_EVENTS },
   { "har", 0, N_("FILE"), N_("Saves the record for you alone to read; the window opens it too. “-” is standard output."), cs_option_set_string, SELF (har_file) },
+  { "pcapng", 0, N_("FILE"), N_("Saves the bytes as a capture that Wireshark opens decrypted, for you alone to read: it holds the session’s secrets, so whoever has it can read everything."), cs_option_set_string, SELF (pcapng_file) },
   { "output", 'o', N_("FILE"), N_("Saves the answer’s body. “-” is standard output; the report then goes to standard error."), cs_option_set_string, SELF (body_file) },
   { "fail", 'f', NULL, N_("Exits with 22 when the answer’s status is 400 or higher."), cs_option_set_boolean, SELF (fail) },
   { "capture-limit", 0, N_("SIZE"), N_("How many bytes of each connection the record keeps; 16M by default."), cs_send_set_capture_limit },
@@ -197,6 +198,7 @@ cs_send_options_free (CsSendOptions *self)
     g_string_free (self->data, TRUE);
   g_clear_pointer (&self->request, cs_request_free);
   g_free (self->har_file);
+  g_free (self->pcapng_file);
   g_free (self->body_file);
   g_free (self);
 }

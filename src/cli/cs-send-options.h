@@ -33,6 +33,7 @@ typedef enum
  * @explain: whether the report goes into causes, remedies and platforms
  * @fail: whether HTTP ≥ 400 gives an exit status of its own
  * @help: whether to print the help and leave
+ * @pcapng_file: (nullable): where to save the bytes with their keys
  * @har_file: (nullable): where to save the record; "-" for standard output
  * @body_file: (nullable): where to save the answer's body; "-" for standard output
  */
@@ -47,6 +48,7 @@ typedef struct
   gboolean     head;
   gboolean     native_roots;
   char        *har_file;
+  char        *pcapng_file;
   char        *body_file;
 } CsSendOptions;
 

@@ -8,6 +8,8 @@
 
 #include "cs-send.h"
 
+#include "cs-import.h"
+
 #include "cs-command.h"
 #include "cs-output.h"
 #include "cs-passphrase.h"
@@ -181,6 +183,37 @@ save_har (Send    *self,
   return FALSE;
 }
 
+/* A pcapng file may have several sections: one a record. */
+static gboolean
+save_pcapng (Send     *self,
+             CsKeyLog *key_log,
+             GError  **error)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  g_autoptr (CsSecret)   keys = NULL;
+
+  const char *path = self->options->pcapng_file;
+
+  if (path == NULL)
+    return TRUE;
+
+  keys = cs_key_log_dup_text (key_log);
+  for (guint i = 0; i < self->records->len; i++)
+    {
+      g_autoptr (GBytes) section = cs_export_pcapng (g_ptr_array_index (self->records, i), keys);
+
+      gsize         len = 0;
+      const guint8 *data = g_bytes_get_data (section, &len);
+
+      g_byte_array_append (file, data, (guint) len);
+    }
+
+  if (g_file_set_contents_full (path, (const char *) file->data, file->len, G_FILE_SET_CONTENTS_CONSISTENT, 0600, error))
+    return TRUE;
+  g_prefix_error (error, "--pcapng: ");
+  return FALSE;
+}
+
 static void
 print (Send *self)
 {
@@ -201,21 +234,27 @@ print (Send *self)
 /* The report tells what happened; what did not work out around it goes to
  * standard error. */
 static int
-finish (Send *self)
+finish (Send     *self,
+        CsKeyLog *key_log)
 {
   g_autoptr (GError) body_error = NULL;
   g_autoptr (GError) har_error = NULL;
+  g_autoptr (GError) pcapng_error = NULL;
 
   close_body (self, &body_error);
   print (self);
   save_har (self, &har_error);
+  save_pcapng (self, key_log, &pcapng_error);
 
   if (body_error != NULL)
     fprintf (stderr, "countersign-cli: --output: %s\n", body_error->message);
   if (har_error != NULL)
     fprintf (stderr, "countersign-cli: %s\n", har_error->message);
 
-  if (self->status == CS_EXIT_DONE && (body_error != NULL || har_error != NULL))
+  if (pcapng_error != NULL)
+    fprintf (stderr, "countersign-cli: %s\n", pcapng_error->message);
+
+  if (self->status == CS_EXIT_DONE && (body_error != NULL || har_error != NULL || pcapng_error != NULL))
     return CS_EXIT_OUTPUT;
   if (self->status == CS_EXIT_DONE && self->options->fail && self->records->len > 0 &&
       cs_record_get_status (g_ptr_array_index (self->records, self->records->len - 1)) >= 400)
@@ -248,5 +287,5 @@ cs_send_run (CsSendOptions *options)
     return cs_command_fail (error, CS_EXIT_OUTPUT);
 
   exchange (&self, key_log);
-  return finish (&self);
+  return finish (&self, key_log);
 }

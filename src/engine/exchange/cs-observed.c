@@ -9,6 +9,7 @@
 #include "cs-run.h"
 
 #include "cs-json.h"
+#include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -97,6 +98,28 @@ cs_run_end (CsRun      *run,
   run->end_us = MAX (run->end_us, time_us);
   json_object_set_string_member (fields, "how", how);
   cs_event_set_summary (event, g_str_equal (how, "fin") ? "FIN" : "RST");
+  cs_event_take_fields (event, fields);
+  cs_run_tell (event, run);
+}
+
+void
+cs_run_tell_lost (CsRun  *run,
+                  CsSide  side,
+                  guint64 n_bytes)
+{
+  g_autoptr (CsEvent) event = cs_event_new (run->end_us, run->first_id, CS_SIDE_LOCAL, CS_LAYER_TCP, "Lost");
+  g_autofree char    *size = NULL;
+  g_autofree char    *summary = NULL;
+
+  JsonObject *fields = json_object_new ();
+
+  json_object_set_string_member (fields, "from", cs_side_to_string (side));
+  json_object_set_int_member (fields, "bytes", (gint64) n_bytes);
+  size = cs_text_size (n_bytes);
+  summary = g_strdup_printf (side == CS_SIDE_CLIENT ? _ ("%s from the client were not captured; what came after them is left out")
+                                                    : _ ("%s from the server were not captured; what came after them is left out"),
+                             size);
+  cs_event_set_summary (event, summary);
   cs_event_take_fields (event, fields);
   cs_run_tell (event, run);
 }

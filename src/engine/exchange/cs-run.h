@@ -259,6 +259,18 @@ void cs_run_end (CsRun      *run,
                  gint64      time_us);
 
 /**
+ * cs_run_tell_lost:
+ * @run: an observed run
+ * @side: whose bytes
+ * @n_bytes: how many were not captured
+ *
+ * Tells, as an event `Lost`, that a direction was cut short.
+ */
+void cs_run_tell_lost (CsRun  *run,
+                       CsSide  side,
+                       guint64 n_bytes);
+
+/**
  * cs_run_dup_entries:
  * @run: an observed run that is over
  *

@@ -1,0 +1,153 @@
+#!/usr/bin/python3
+# test-cli-capture.py: captures out and in, and another client watched
+#
+# What send saves is read by tshark; what curl does is relayed and reported; and
+# our own reading of a capture is held against the record of the same exchange.
+#
+# Copyright 2026 The Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import os
+import subprocess
+
+from cli import CLI, cli, identity, path, pki, send, trusting, validate, write
+from nginx import Nginx
+from tap import run
+
+LOCATIONS = 'location / { return 200 "ok\\n"; } location /403 { return 403 "no\\n"; }'
+SECONDS = 60
+
+
+def nginx(more=''):
+    return Nginx(pki(), f'ssl_verify_client optional; ssl_protocols TLSv1.2 TLSv1.3; {LOCATIONS} {more}')
+
+
+def tshark(file, *fields):
+    command = ['tshark', '-r', file, '-T', 'fields', *(word for field in fields for word in ('-e', field))]
+    done = subprocess.run(command, check=True, capture_output=True, encoding='utf-8', timeout=SECONDS)
+    return [line.split('\t') for line in done.stdout.splitlines()]
+
+
+def messages(entry):
+    """Side, layer and type of what crossed, without what is only decided here."""
+    return [(event['side'], event['layer'], event['type']) for event in entry['_mtls']['events']
+            if event['side'] != 'local' and event['layer'] in ('tls', 'http')]
+
+
+class Relay:
+    """countersign-cli relay, until it has seen one connection."""
+
+    def __init__(self, port, *options):
+        self._process = subprocess.Popen(
+            [CLI, 'relay', '--to', f'127.0.0.1:{port}', '--json', '--connections', '1', *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding='utf-8')
+        words = self._process.stderr.readline().replace(',', ' ').split()
+        self.port = int(words[words.index('port') + 1])
+
+    def entry(self):
+        out, err = self._process.communicate(timeout=SECONDS)
+        assert self._process.returncode == 0, err
+        return json.loads(out.splitlines()[-1])['entry']
+
+
+def curl(port, relay, *options, keys=None):
+    environment = dict(os.environ, SSLKEYLOGFILE=keys) if keys else None
+    done = subprocess.run(
+        ['curl', '-s', '-o', path('body'), '-w', '%{http_code}', *trusting(), *identity(),
+         '--connect-to', f'localhost:{port}:127.0.0.1:{relay.port}', *options, f'https://localhost:{port}/403'],
+        check=False, capture_output=True, encoding='utf-8', timeout=SECONDS, env=environment)
+    return int(done.stdout)
+
+
+def test_pcapng_is_what_tshark_reads():
+    for version in ('1.2', '1.3'):
+        with nginx() as server:
+            file = path(f'out-{version}.pcapng')
+            done = send('--pcapng', file, '--tls-max', version, *trusting(), *identity(), server.url('/403'))
+            assert os.stat(file).st_mode & 0o777 == 0o600
+            statuses = [row[0] for row in tshark(file, 'http2.headers.status') if row[0]]
+            assert statuses == ['403'], statuses
+            ports = {row[0] for row in tshark(file, 'tcp.port')}
+            client = done.mtls['connections'][0]['clientPort']
+            assert ports == {f'{client},{server.port}', f'{server.port},{client}'}, ports
+
+
+def test_pcapng_comes_back_the_same():
+    with nginx('location /go { return 302 /403; }') as server:
+        file = path('back.pcapng')
+        done = send('--pcapng', file, '-L', *trusting(), *identity(), server.url('/go'))
+        back = cli('inspect', '--json', file).expect(0)
+        assert [entry['response']['status'] for entry in back.har['log']['entries']] == [302, 403]
+        for ours, read in zip(done.har['log']['entries'], back.har['log']['entries'], strict=True):
+            assert messages(ours) == messages(read)
+            assert read['request']['url'] == ours['request']['url']
+            assert read['response']['headers'] == ours['response']['headers']
+            assert (read['_mtls']['connections'][0]['tls']['clientCertificate']['chain']
+                    == ours['_mtls']['connections'][0]['tls']['clientCertificate']['chain'])
+
+
+def test_without_keys_nothing_is_claimed():
+    with nginx() as server:
+        file = path('keys.pcapng')
+        send('--pcapng', file, *trusting(), *identity(), server.url('/403'))
+        bare = path('bare.pcapng')
+        subprocess.run(['editcap', '--discard-all-secrets', file, bare], check=True, timeout=SECONDS)
+        done = cli('inspect', '--json', bare).expect(0)
+        assert done.entry['response']['status'] == 0
+        assert done.tls['clientCertificate']['state'] == 'unknown'
+        assert 'certificateRequest' not in done.tls
+        assert done.mtls['outcome']['completed'] is False
+        report = cli('inspect', bare).expect(0).out
+        assert 'not known' in report and '1206' not in report, report
+
+
+def test_relay_sees_the_handshake_of_tls_1_2_without_keys():
+    with nginx() as server:
+        relay = Relay(server.port)
+        assert curl(server.port, relay, '--tls-max', '1.2') == 403
+        tls = relay.entry()['_mtls']['connections'][0]['tls']
+        assert tls['version'] == 'TLS 1.2'
+        assert tls['certificateRequest']['seen'] is True
+        assert tls['clientCertificate']['state'] == 'sent'
+        assert len(tls['clientCertificate']['chain']) == 2
+
+
+def test_relay_follows_the_key_log():
+    with nginx() as server:
+        keys = path('client.keys')
+        relay = Relay(server.port, '--keylog', keys)
+        assert curl(server.port, relay, keys=keys) == 403
+        entry = relay.entry()
+        assert entry['response']['status'] == 403
+        assert entry['request']['url'] == f'https://localhost:{server.port}/403'
+        assert entry['_mtls']['connections'][0]['tls']['clientCertificate']['state'] == 'sent'
+        flagged = [each for each in entry['_mtls']['verdict']['platforms'] if each.get('flagged')]
+        assert 'apple.cfnetwork.urlsession' in [each['id'] for each in flagged]
+
+
+def test_relay_says_when_nobody_is_there():
+    relay = Relay(1)
+    subprocess.run(['curl', '-s', f'https://127.0.0.1:{relay.port}/'], check=False, timeout=SECONDS)
+    relay._process.terminate()
+    _out, err = relay._process.communicate(timeout=SECONDS)
+    assert relay._process.returncode == 0 and 'Traceback' not in err
+
+
+def test_what_is_wrong_is_said():
+    assert 'HOST:PORT' in cli('relay').expect(2).err
+    assert '--listen' in cli('relay', '--to', 'a:1', '--listen', 'nowhere').expect(2).err
+    assert '--to' in cli('relay', '--to', '[').expect(2).err
+    assert 'connections' in cli('relay', '--to', 'a:1', '--connections', '0').expect(2).err
+    empty = write('empty.pcap', bytes.fromhex('d4c3b2a1020004000000000000000000ffff000001000000'))
+    assert 'empty.pcap' in cli('inspect', empty).expect(3).err
+    cut = write('cut.pcapng', bytes.fromhex('0a0d0d0a'))
+    assert 'cut.pcapng' in cli('inspect', cut).expect(3).err
+    assert 'none.keys' in cli('inspect', '--keylog', 'none.keys', empty).expect(3).err
+
+
+def test_every_record_is_valid():
+    validate()
+
+
+run(globals())
