@@ -90,7 +90,7 @@ test_outcomes (void)
     { "never-asked-403", "Apple apps: they see this 403" },
     { "never-asked-403", "The server did not ask for a certificate." },
     { "never-asked-403", "You sent no certificate, as none was asked for." },
-    { "browser-403", "Apple apps: cannot tell; not known: whether the server asked for a client certificate" },
+    { "browser-403", "Apple apps: cannot tell; not known: whether the server asked for a client" },
     { "browser-403", "The record holds no events." },
     { "none-116-late", "Elsewhere this looks like a broken line." },
     { "none-116-late", "There is none." },
