@@ -1,7 +1,8 @@
 /* cs-transcript-private.h: what the files of the transcript share
  *
  * cs-transcript.c has the queue and what leaves it, cs-transcript-records.c
- * takes the protection off, cs-transcript-messages.c reads what was within.
+ * takes the protection off, cs-transcript-messages.c puts messages together, and
+ * cs-transcript-handshake.c draws from each what follows from it.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -105,6 +106,19 @@ typedef struct
   guint8             plaintext[CS_TLS_MAX_RECORD];
 } CsTlsContent;
 
+/* A whole handshake message: from its type byte on, and its body. @preset gets
+ * the fields that its describer needs. */
+typedef struct
+{
+  CsSide      side;
+  gint64      time_us;
+  guint       type;
+  GBytes     *bytes;
+  CsCursor    body;
+  gboolean    is_protected;
+  JsonObject *preset;
+} CsTlsMessage;
+
 /* cs-transcript.c */
 
 CsEvent *cs_transcript_new_event (CsTranscript      *self,
@@ -140,6 +154,18 @@ void cs_transcript_update_keys (CsTranscript *self,
                                 CsSide        side);
 void cs_transcript_change_cipher (CsTranscript *self,
                                   CsSide        side);
+
+/* cs-transcript-handshake.c */
+
+void cs_transcript_take_facts (CsTranscript *self,
+                               CsTlsMessage *message);
+void cs_transcript_note_finished (CsTranscript *self,
+                                  CsSide        side,
+                                  gint64        time_us);
+
+/* Enters the epoch that the sender's next record is in. */
+void cs_transcript_switch_after (CsTranscript       *self,
+                                 const CsTlsMessage *message);
 
 /* cs-transcript-messages.c */
 
