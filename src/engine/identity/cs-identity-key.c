@@ -535,28 +535,37 @@ key_ids_match (gnutls_pubkey_t a,
 }
 
 gboolean
-cs_identity_key_matches (gnutls_x509_privkey_t key,
-                         CsCertificate        *certificate)
+cs_identity_public_key_matches (gnutls_pubkey_t key,
+                                CsCertificate  *certificate)
 {
   gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (certificate);
-  gnutls_privkey_t  private_key = NULL;
-  gnutls_pubkey_t   own = NULL;
   gnutls_pubkey_t   shown = NULL;
   gboolean          match;
 
-  match = crt != NULL &&
-          gnutls_privkey_init (&private_key) >= 0 &&
+  if (crt == NULL || gnutls_pubkey_init (&shown) < 0)
+    return FALSE;
+
+  match = gnutls_pubkey_import_x509 (shown, crt, 0) >= 0 && (key_ids_match (key, shown) || rsa_numbers_match (key, shown));
+  gnutls_pubkey_deinit (shown);
+  return match;
+}
+
+gboolean
+cs_identity_key_matches (gnutls_x509_privkey_t key,
+                         CsCertificate        *certificate)
+{
+  gnutls_privkey_t private_key = NULL;
+  gnutls_pubkey_t  own = NULL;
+  gboolean         match;
+
+  match = gnutls_privkey_init (&private_key) >= 0 &&
           gnutls_pubkey_init (&own) >= 0 &&
-          gnutls_pubkey_init (&shown) >= 0 &&
           gnutls_privkey_import_x509 (private_key, key, 0) >= 0 &&
           gnutls_pubkey_import_privkey (own, private_key, 0, 0) >= 0 &&
-          gnutls_pubkey_import_x509 (shown, crt, 0) >= 0 &&
-          (key_ids_match (own, shown) || rsa_numbers_match (own, shown));
+          cs_identity_public_key_matches (own, certificate);
 
   if (own != NULL)
     gnutls_pubkey_deinit (own);
-  if (shown != NULL)
-    gnutls_pubkey_deinit (shown);
   if (private_key != NULL)
     gnutls_privkey_deinit (private_key);
   return match;

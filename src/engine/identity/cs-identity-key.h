@@ -84,6 +84,10 @@ gboolean cs_identity_key_matches (gnutls_x509_privkey_t key,
  */
 char *cs_identity_cipher_name (const char *oid);
 
+/* The same for a public key. */
+gboolean cs_identity_public_key_matches (gnutls_pubkey_t key,
+                                         CsCertificate  *certificate);
+
 /**
  * cs_identity_read_scheme:
  * @cursor: before an AlgorithmIdentifier

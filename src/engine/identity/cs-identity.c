@@ -14,6 +14,7 @@
 #include "cs-identity-file.h"
 #include "cs-identity-key.h"
 #include "cs-identity-parts.h"
+#include "cs-identity-pkcs11.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -28,7 +29,8 @@ struct _CsIdentity
   const char           *kind;
   char                 *name;
   GListStore           *chain;
-  gnutls_x509_privkey_t key;
+  gnutls_x509_privkey_t key;     /* NULL when it lies on a token */
+  CsSecret             *key_uri; /* then its URI, PIN included */
 };
 
 G_DEFINE_FINAL_TYPE (CsIdentity, cs_identity, G_TYPE_OBJECT)
@@ -39,6 +41,7 @@ cs_identity_finalize (GObject *object)
   CsIdentity *self = CS_IDENTITY (object);
 
   g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
+  g_clear_pointer (&self->key_uri, cs_secret_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_object (&self->chain);
 
@@ -125,18 +128,17 @@ copy_key (gnutls_x509_privkey_t key)
 }
 
 static CsIdentity *
-identity_new (CsIdentityParts      *parts,
-              const char           *name,
-              gnutls_x509_privkey_t key,
-              CsCertificate        *leaf)
+identity_new (const char    *kind,
+              const char    *name,
+              CsCertificate *leaf,
+              GPtrArray     *candidates)
 {
-  g_autoptr (GPtrArray) chain = order_chain (parts->certificates, leaf);
+  g_autoptr (GPtrArray) chain = order_chain (candidates, leaf);
 
   CsIdentity *self = g_object_new (CS_TYPE_IDENTITY, NULL);
 
-  self->kind = parts->format;
+  self->kind = kind;
   self->name = g_strdup (name);
-  self->key = copy_key (key);
   for (guint i = 0; i < chain->len; i++)
     g_list_store_append (self->chain, g_ptr_array_index (chain, i));
   return self;
@@ -224,7 +226,12 @@ cs_identity_match_parts (CsIdentityParts       *parts,
       CsCertificate        *leaf = find_certificate (parts, key);
 
       if (leaf != NULL)
-        g_ptr_array_add (identities, identity_new (parts, name, key, leaf));
+        {
+          CsIdentity *identity = identity_new (parts->format, name, leaf, parts->certificates);
+
+          identity->key = copy_key (key);
+          g_ptr_array_add (identities, identity);
+        }
     }
 
   if (identities->len == 0)
@@ -235,12 +242,35 @@ cs_identity_match_parts (CsIdentityParts       *parts,
   return g_steal_pointer (&identities);
 }
 
+static GPtrArray *
+load_from_token (const CsIdentityFiles *files,
+                 CsSecret              *pin,
+                 GError               **error)
+{
+  g_autoptr (CsIdentityToken) token = cs_identity_token_open (files, pin, error);
+
+  GPtrArray  *identities;
+  CsIdentity *identity;
+
+  if (token == NULL)
+    return NULL;
+
+  identity = identity_new ("pkcs11", token->name, token->leaf, token->certificates);
+  identity->key_uri = cs_secret_ref (token->key_uri);
+  identities = g_ptr_array_new_with_free_func (g_object_unref);
+  g_ptr_array_add (identities, identity);
+  return identities;
+}
+
 GPtrArray *
 cs_identity_load_all (const CsIdentityFiles *files,
                       CsSecret              *passphrase,
                       GError               **error)
 {
   g_autoptr (CsIdentityParts) parts = cs_identity_parts_new ();
+
+  if (cs_identity_is_token_uri (files->certificate) || cs_identity_is_token_uri (files->key))
+    return load_from_token (files, passphrase, error);
 
   if (!cs_identity_parts_read_files (parts, files, passphrase, error))
     return NULL;
@@ -333,18 +363,40 @@ export_key (gnutls_x509_privkey_t key,
 }
 
 static GTlsCertificate *
-make_tls_certificate (CsCertificate   *certificate,
-                      GByteArray      *key,
-                      GTlsCertificate *issuer,
-                      GError         **error)
+make_issuer (CsCertificate   *certificate,
+             GTlsCertificate *issuer,
+             GError         **error)
 {
   g_autoptr (GByteArray) der = dup_der_array (certificate);
 
-  GType type = g_tls_backend_get_certificate_type (g_tls_backend_get_default ());
+  return g_initable_new (g_tls_backend_get_certificate_type (g_tls_backend_get_default ()), NULL, error,
+                         "certificate", der, "issuer", issuer, NULL);
+}
 
-  if (key != NULL)
-    return g_initable_new (type, NULL, error, "certificate", der, "private-key", key, "issuer", issuer, NULL);
-  return g_initable_new (type, NULL, error, "certificate", der, "issuer", issuer, NULL);
+/* GIO keeps a copy of a token's URI with the PIN, which cannot be wiped: one more
+ * reason for a process of its own for each exchange. */
+static GTlsCertificate *
+make_leaf (CsIdentity      *self,
+           GTlsCertificate *issuer,
+           GError         **error)
+{
+  g_autoptr (GByteArray) der = dup_der_array (chain_at (self, 0));
+  g_autoptr (GByteArray) key = NULL;
+
+  GType            type = g_tls_backend_get_certificate_type (g_tls_backend_get_default ());
+  GTlsCertificate *leaf;
+
+  if (self->key_uri != NULL)
+    return g_initable_new (type, NULL, error, "certificate", der, "private-key-pkcs11-uri",
+                           (const char *) cs_secret_peek (self->key_uri, NULL), "issuer", issuer, NULL);
+
+  key = export_key (self->key, error);
+  if (key == NULL)
+    return NULL;
+
+  leaf = g_initable_new (type, NULL, error, "certificate", der, "private-key", key, "issuer", issuer, NULL);
+  cs_secret_wipe (key->data, key->len);
+  return leaf;
 }
 
 GTlsCertificate *
@@ -352,10 +404,8 @@ cs_identity_dup_tls_certificate (CsIdentity *self,
                                  GError    **error)
 {
   g_autoptr (GTlsCertificate) issuer = NULL;
-  g_autoptr (GByteArray)      key = NULL;
 
-  GTlsCertificate *leaf;
-  guint            n;
+  guint n;
 
   g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
 
@@ -366,7 +416,7 @@ cs_identity_dup_tls_certificate (CsIdentity *self,
 
   for (guint i = n - 1; i > 0; i--)
     {
-      GTlsCertificate *next = make_tls_certificate (chain_at (self, i), NULL, issuer, error);
+      GTlsCertificate *next = make_issuer (chain_at (self, i), issuer, error);
 
       if (next == NULL)
         return NULL;
@@ -374,13 +424,7 @@ cs_identity_dup_tls_certificate (CsIdentity *self,
       g_object_unref (next);
     }
 
-  key = export_key (self->key, error);
-  if (key == NULL)
-    return NULL;
-
-  leaf = make_tls_certificate (chain_at (self, 0), key, issuer, error);
-  cs_secret_wipe (key->data, key->len);
-  return leaf;
+  return make_leaf (self, issuer, error);
 }
 
 gboolean

@@ -58,8 +58,10 @@ const char *cs_identity_error_get_is (const GError *error);
 
 /**
  * CsIdentityFiles:
- * @certificate: path of the certificate's file, or of the .p12
- * @key: (nullable): path of the key's file; %NULL when it is in @certificate
+ * @certificate: path of the certificate's file, or of the .p12, or a PKCS#11 URI
+ *   (RFC 7512): the passphrase is then the token's PIN
+ * @key: (nullable): path of the key's file, or a PKCS#11 URI; %NULL when it is in
+ *   @certificate
  * @type: (nullable): curl's `--cert-type`: "PEM", "DER", "P12". The content
  *   decides even against it: a file that is something else loads all the same
  *
@@ -117,7 +119,8 @@ GPtrArray *cs_identity_load_all (const CsIdentityFiles *files,
  * cs_identity_get_kind:
  * @self: an identity
  *
- * Returns: (transfer none): the record's `identity.kind`: "pem", "der", "pkcs12"
+ * Returns: (transfer none): the record's `identity.kind`: "pem", "der", "pkcs12",
+ *   "pkcs11"
  */
 const char *cs_identity_get_kind (CsIdentity *self);
 
