@@ -21,7 +21,7 @@ G_BEGIN_DECLS
  *
  * Heads and header blocks are kept up to CS_HTTP_MAX_HEAD, bodies never. A peer
  * that floods the connection with small messages or frames gets one `Omitted`
- * event for all that are more than CS_HTTP_MAX_EVENT_COST; final responses and
+ * event for all of its that are more than CS_HTTP_MAX_EVENT_COST; final responses and
  * how streams ended have room of their own.
  *
  * Fields beyond those that #CsLayer lists:

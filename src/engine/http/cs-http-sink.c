@@ -56,6 +56,7 @@ emit (CsHttpSink       *self,
 
 static gboolean
 has_room (CsHttpSink  *self,
+          CsSide       side,
           CsHttpWeight weight,
           gsize        cost)
 {
@@ -63,10 +64,10 @@ has_room (CsHttpSink  *self,
 
   if (weight == CS_HTTP_WEIGHT_CONTROL)
     limit -= CS_HTTP_RESERVED_COST;
-  if (self->cost + cost > limit)
+  if (self->cost[side] + cost > limit)
     return FALSE;
 
-  self->cost += cost;
+  self->cost[side] += cost;
   return TRUE;
 }
 
@@ -83,16 +84,16 @@ cs_http_sink_deliver (CsHttpSink       *self,
   g_autofree char       *owned_summary = summary;
   g_autoptr (JsonObject) owned_fields = fields;
 
-  if (has_room (self, weight, EVENT_COST + cost))
+  if (has_room (self, side, weight, EVENT_COST + cost))
     {
       emit (self, side, mark, type, summary, g_steal_pointer (&owned_fields));
       return;
     }
 
-  if (self->overflowed)
+  if (self->overflowed[side])
     return;
 
-  self->overflowed = TRUE;
+  self->overflowed[side] = TRUE;
   emit (self, side, mark, "Omitted",
         _ ("More HTTP events than are kept for one connection: later ones were left out"),
         json_object_new ());

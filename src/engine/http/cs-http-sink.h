@@ -10,12 +10,13 @@
 
 G_BEGIN_DECLS
 
-/* What the events of one connection may cost in memory, about. A peer that
- * floods us with small frames must not make a million objects of them. */
-#define CS_HTTP_MAX_EVENT_COST (16 * 1024 * 1024)
+/* What the events of one side of a connection may cost in memory, about. A peer
+ * that floods us with small frames must not make a million objects of them, nor
+ * drown what the other side says. */
+#define CS_HTTP_MAX_EVENT_COST (4 * 1024 * 1024)
 
 /* Of that, kept for what a flood must not drown: see CS_HTTP_WEIGHT_MESSAGE. */
-#define CS_HTTP_RESERVED_COST (4 * 1024 * 1024)
+#define CS_HTTP_RESERVED_COST (1024 * 1024)
 
 /* The first headers of a message that go into its event's fields. */
 #define CS_HTTP_MAX_HEADERS 1000
@@ -40,7 +41,7 @@ typedef struct
 
 /**
  * CsHttpWeight:
- * @CS_HTTP_WEIGHT_CONTROL: left out first when a connection has too many events
+ * @CS_HTTP_WEIGHT_CONTROL: left out first when a side has too many events
  * @CS_HTTP_WEIGHT_MESSAGE: a request, a final response, how a stream or the
  *   connection ended: still delivered then, up to a limit of its own
  */
@@ -62,8 +63,8 @@ typedef struct
   guint       connection;
   gboolean    is_protected;
   gboolean    quiet;
-  gboolean    overflowed;
-  guint64     cost;
+  gboolean    overflowed[2]; /* by side */
+  guint64     cost[2];
 } CsHttpSink;
 
 /**
@@ -77,7 +78,7 @@ typedef struct
  * @summary: (transfer full): one line
  * @fields: (transfer full): its fields
  *
- * Makes an event and hands it on. The first that is too much becomes an
+ * Makes an event and hands it on. The first of a side that is too much becomes an
  * `Omitted` event, later ones become nothing.
  */
 void cs_http_sink_deliver (CsHttpSink       *self,
