@@ -224,6 +224,12 @@ popover_closed (CsIdentityButton *self)
 }
 
 static void
+close_popover (CsIdentityButton *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+}
+
+static void
 choose_file (CsIdentityButton *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self->popover));
@@ -419,6 +425,7 @@ cs_identity_button_class_init (CsIdentityButtonClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
   gtk_widget_class_bind_template_callback (widget_class, search_changed);
   gtk_widget_class_bind_template_callback (widget_class, popover_closed);
+  gtk_widget_class_bind_template_callback (widget_class, close_popover);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
 }
 

@@ -1,0 +1,143 @@
+#!/usr/bin/python3
+# test-window.py: the main job, by pointer and by keyboard, read through AT-SPI
+#
+# Copyright 2026 The Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import os
+import socket
+import subprocess
+import tempfile
+
+from tap import run
+from window import Window, text_of, wait_for
+
+CLI = os.environ['COUNTERSIGN_CLI']
+SENT = 'Your certificate was sent. The server answered 403.'
+FLAG = 'Apple apps see error −1206 instead of this 403'
+
+
+class Lab:
+    """The practice lab, for tests that need its files."""
+
+    def __enter__(self):
+        self._process = subprocess.Popen([CLI, 'lab', '--json', '--until-eof'],
+                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                                         encoding='utf-8')
+        self.served = json.loads(self._process.stdout.readline())
+        return self
+
+    def __exit__(self, *_):
+        self._process.communicate()
+
+    def identity(self, name):
+        return next(one for one in self.served['identities'] if one['name'] == name)
+
+    def url(self, scenario):
+        return next(one['url'] for one in self.served['scenarios'] if one['id'] == scenario)
+
+
+# Two presses of a button: the lab, then Send; the flag is there to be read.
+def test_lab_by_pointer():
+    with Window() as window:
+        window.click(window.button('Try the Practice Lab'))
+        window.expect('The practice lab is running')
+        window.click(window.button('Send'))
+        window.expect(SENT)
+        window.expect(FLAG)
+        window.expect('403 Forbidden')
+        window.expect('not sent, server has it')
+        window.picture('lab')
+
+
+# The same without a pointer, and on to every part of the window.
+def test_by_keyboard():
+    with Window('--lab') as window:
+        window.expect('The practice lab is running')
+        window.key('Return')  # Send has the keyboard
+        window.expect(FLAG)
+        window.key('ctrl+shift+c')
+        wait_for('the copied verdict', lambda: FLAG in subprocess.run(
+            ['xclip', '-selection', 'clipboard', '-o'], env=window.environment, check=False,
+            capture_output=True, encoding='utf-8').stdout)
+        window.key('ctrl+4')
+        window.expect('NSURLErrorDomain')
+        window.key('Escape')
+        window.key('ctrl+e')
+        wait_for('the composer', lambda: window.find('text', 'Header name'))
+        window.key('Escape')
+        window.key('alt+i')
+        window.expect('An empty certificate is sent when the server asks')
+        window.key('Escape')
+        window.key('ctrl+l')
+        wait_for('the address to have the keyboard', lambda: 'Address' in (
+            (window.focused() or window.frame).get_name() or ''))
+        window.key('ctrl+r')
+        window.expect(FLAG)
+        window.picture('keyboard')
+
+
+# A record that the command line wrote says the same in the window.
+def test_record_by_argument():
+    with tempfile.TemporaryDirectory() as folder, Lab() as lab:
+        har = os.path.join(folder, 'from support.har')
+        alice = lab.identity('alice')
+        subprocess.run([CLI, 'send', '--cacert', lab.served['root'], '--cert-type', 'P12',
+                        '--cert', f'{alice["p12"]}:{alice["passphrase"]}', '--har', har,
+                        lab.url('forbidden')], check=True, stdout=subprocess.DEVNULL)
+        with Window(har) as window:
+            window.expect('from support.har')
+            window.expect(SENT.split('. ')[1])
+            window.expect(FLAG)
+            window.button('Send Again')
+            window.picture('record')
+
+
+# What is no record is a sentence in place.
+def test_not_a_record():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'photo.har')
+        with open(path, 'wb') as file:
+            file.write(b'\x89PNG\r\n\x1a\n\0\0')
+        with Window(path) as window:
+            window.expect('photo.har')
+            window.button('Try the Practice Lab')
+
+
+# A passphrase that does not open is said so; one that does is gone at once.
+def test_wrong_passphrase():
+    with Lab() as lab:
+        alice = lab.identity('alice')
+        with Window() as window:
+            window.click(window.button('Choose a client identity'))
+            window.choose_file('Choose an Identity: One File, or Certificate and Key', alice['p12'])
+            window.expect('locked, needs its passphrase')
+            entry = window.find('password text|text', 'Passphrase')
+            window.click(entry)
+            window.type('wrong')
+            window.key('Return')
+            window.expect('This passphrase does not open the file.')
+            window.picture('wrong-passphrase')
+            window.click(entry)
+            window.key('ctrl+a')
+            window.type(alice['passphrase'])
+            window.key('Return')
+            window.expect('issued by Lab Issuing CA')
+            assert not any(alice['passphrase'] in text_of(node) for node in window.nodes()), \
+                'the passphrase is still to be read on the bus'
+
+
+# Escape ends a request that nobody answers.
+def test_stop():
+    with socket.create_server(('127.0.0.1', 0)) as silent, Window() as window:
+        window.click(window.find('text', 'Address'))
+        window.type(f'https://127.0.0.1:{silent.getsockname()[1]}/')
+        window.key('Return')
+        window.button('Stop')
+        window.key('Escape')
+        window.expect('You stopped this request.')
+        window.button('Send')
+
+
+run(globals())
