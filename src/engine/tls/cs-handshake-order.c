@@ -49,12 +49,20 @@ static const struct
   { S (WAIT_CV),                SERVER, M (CERTIFICATE_VERIFY),     V13, S (WAIT_FINISHED)           },
   { S (WAIT_FINISHED),          SERVER, M (FINISHED),               V13, S (WAIT_CLIENT)             },
   { S (WAIT_CLIENT),            CLIENT, M (END_OF_EARLY_DATA),      V13, S (WAIT_CLIENT)             },
+  /* BoringSSL's answer to application_settings */
+  { S (WAIT_CLIENT),            CLIENT, M (ENCRYPTED_EXTENSIONS),   V13, S (WAIT_CLIENT)             },
   { S (WAIT_CLIENT),            CLIENT, M (CERTIFICATE),            V13, S (WAIT_CLIENT_CV)          },
   { S (WAIT_CLIENT),            CLIENT, M (COMPRESSED_CERTIFICATE), V13, S (WAIT_CLIENT_CV)          },
   { S (WAIT_CLIENT),            CLIENT, M (FINISHED),               V13, S (CONNECTED_13)            },
   { S (WAIT_CLIENT_CV),         CLIENT, M (CERTIFICATE_VERIFY),     V13, S (WAIT_CLIENT_FINISHED)    },
   { S (WAIT_CLIENT_CV),         CLIENT, M (FINISHED),               V13, S (CONNECTED_13)            },
   { S (WAIT_CLIENT_FINISHED),   CLIENT, M (FINISHED),               V13, S (CONNECTED_13)            },
+
+  /* Go and BoringSSL, when they ask for no certificate, write their tickets before
+   * the client's Finished has come. */
+  { S (WAIT_CLIENT),            SERVER, M (NEW_SESSION_TICKET),     V13, S (WAIT_CLIENT)             },
+  { S (WAIT_CLIENT_CV),         SERVER, M (NEW_SESSION_TICKET),     V13, S (WAIT_CLIENT_CV)          },
+  { S (WAIT_CLIENT_FINISHED),   SERVER, M (NEW_SESSION_TICKET),     V13, S (WAIT_CLIENT_FINISHED)    },
 
   /* RFC 8446 §4.6: each side may write these at any time from here on. */
   { S (CONNECTED_13),           SERVER, M (NEW_SESSION_TICKET),     V13, S (CONNECTED_13)            },

@@ -147,7 +147,7 @@ receive_encrypted_extensions (CsTranscript *self,
   CsCursor extensions;
   CsCursor body;
 
-  if (!cs_encrypted_extensions_parse (&extensions, message->body, NULL))
+  if (message->side != CS_SIDE_SERVER || !cs_encrypted_extensions_parse (&extensions, message->body, NULL))
     return;
 
   if (self->facts.alpn == NULL)

@@ -36,7 +36,7 @@ hash_post_handshake (CsTranscript *self,
       g_clear_pointer (&self->post_hash, cs_handshake_hash_free);
       self->post_hash = cs_handshake_hash_copy (self->hash);
     }
-  else if (message->side != CS_SIDE_CLIENT || message->type == CS_TLS_KEY_UPDATE)
+  else if (message->side != CS_SIDE_CLIENT)
     {
       return;
     }
@@ -53,6 +53,11 @@ hash_message (CsTranscript *self,
   if (message->type == CS_TLS_CLIENT_HELLO || message->type == CS_TLS_SERVER_HELLO ||
       message->type == CS_TLS_HELLO_RETRY_REQUEST || message->type == CS_TLS_HELLO_REQUEST)
     return; /* the first three by their receivers, which know the hash function */
+
+  /* RFC 8446 §4.6: of no handshake, whenever they come. */
+  if (self->version >= CS_TLS_1_3 &&
+      (message->type == CS_TLS_NEW_SESSION_TICKET || message->type == CS_TLS_KEY_UPDATE))
+    return;
 
   if (self->version >= CS_TLS_1_3 && self->facts.complete)
     hash_post_handshake (self, message);

@@ -185,7 +185,8 @@ receive_change_cipher_spec (CsTranscript       *self,
   g_autoptr (CsEvent) event = cs_transcript_new_event (self, content->record, "ChangeCipherSpec");
 
   cs_event_set_protected (event, content->is_protected);
-  if (self->version >= CS_TLS_1_3)
+  /* In TLS 1.2 none comes before the ServerHello. */
+  if (self->version == 0 || self->version >= CS_TLS_1_3)
     cs_event_set_summary (event, _ ("for middleboxes only"));
   cs_transcript_deliver (self, event);
   if (self->directions[content->record->side].message != NULL && self->version <= CS_TLS_1_2)

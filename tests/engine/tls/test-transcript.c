@@ -233,6 +233,39 @@ test_tampered (gconstpointer data)
     }
 }
 
+/* Go and BoringSSL write tickets before the client's Finished: nothing is out of
+ * its place then, and all of it verifies. Segment 3 is made to come before
+ * segment 2. */
+static void
+test_early_tickets (void)
+{
+  static const guint order[] = { 0, 1, 3, 2 };
+
+  g_autoptr (Fixture)      fixture = fixture_load ("tls13-not-asked");
+  g_autoptr (Delivered)    delivered = delivered_new ();
+  g_autoptr (CsKeyLog)     keys = cs_key_log_new ();
+  g_autoptr (CsTranscript) transcript = cs_transcript_new (0, keys, &fixture_sink, delivered);
+
+  fixture_add_keys (fixture, keys);
+  for (guint i = 0; i < G_N_ELEMENTS (order); i++)
+    {
+      const CsSegment *segment = cs_capture_get_segment (fixture->capture, order[i]);
+
+      g_assert_cmpint (segment->side, ==, order[i] % 2 == 0 ? CS_SIDE_CLIENT : CS_SIDE_SERVER);
+      cs_transcript_feed (transcript, segment->side, segment->time_us, segment->offset,
+                          g_bytes_get_data (segment->bytes, NULL), g_bytes_get_size (segment->bytes));
+      if (i == 2)
+        {
+          g_assert_nonnull (delivered_find (delivered, CS_SIDE_SERVER, "NewSessionTicket"));
+          g_assert_null (delivered_find (delivered, CS_SIDE_CLIENT, "Finished"));
+        }
+    }
+
+  g_assert_null (delivered_find (delivered, CS_SIDE_SERVER, "Unexpected"));
+  g_assert_true (cs_json_get_boolean (cs_event_get_fields (delivered_find (delivered, CS_SIDE_CLIENT, "Finished")),
+                                      "verifies", FALSE));
+}
+
 /* A record that waits for its keys holds up what comes behind it, and a bound
  * ends the waiting. */
 static void
@@ -304,6 +337,7 @@ main (int    argc,
   add_for_all ("keys-missing", fixtures, test_keys_missing);
   add_for_all ("cut", fixtures, test_cut);
   add_for_all ("tampered", fixtures, test_tampered);
+  g_test_add_func ("/tls/transcript/early-tickets", test_early_tickets);
   g_test_add_func ("/tls/transcript/waiting-is-bounded", test_waiting_is_bounded);
   g_test_add_func ("/tls/transcript/garbage", test_garbage);
   return g_test_run ();
