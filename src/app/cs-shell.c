@@ -13,6 +13,8 @@
 
 #include "cs-composer.h"
 #include "cs-panes.h"
+#include "cs-regions.h"
+#include "cs-scroll-chain.h"
 
 #include <adwaita.h>
 
@@ -201,40 +203,6 @@ stack_changed (CsShell *self)
   for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
     if (g_strcmp0 (name, page_names[i]) == 0)
       cs_shell_show_page (self, (CsShellPage) i);
-}
-
-/* The pane under the pointer scrolls by itself, but only when there is nothing
- * above it to scroll away, and not when it cannot go further up. */
-static gboolean
-scrolled (CsShell                  *self,
-          double                    dx,
-          double                    dy,
-          GtkEventControllerScroll *controller)
-{
-  GtkAdjustment *outer = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller));
-  GdkEvent      *event = gtk_event_controller_get_current_event (GTK_EVENT_CONTROLLER (controller));
-  double         end = gtk_adjustment_get_upper (outer) - gtk_adjustment_get_page_size (outer);
-  double         step = gtk_adjustment_get_step_increment (outer);
-  GtkWidget     *under;
-  GtkWidget     *pane;
-  double         x;
-  double         y;
-
-  if (end <= 0 || event == NULL || !gdk_event_get_position (event, &x, &y) ||
-      (dy > 0 && gtk_adjustment_get_value (outer) >= end))
-    return GDK_EVENT_PROPAGATE;
-
-  if (dy < 0)
-    {
-      gtk_widget_translate_coordinates (GTK_WIDGET (gtk_widget_get_root (self->scroller)), self->scroller, x, y, &x, &y);
-      under = gtk_widget_pick (self->scroller, x, y, GTK_PICK_DEFAULT);
-      pane = under != NULL ? gtk_widget_get_ancestor (under, GTK_TYPE_SCROLLED_WINDOW) : NULL;
-      if (pane != NULL && pane != self->scroller &&
-          gtk_adjustment_get_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (pane))) > 0)
-        return GDK_EVENT_PROPAGATE;
-    }
-  gtk_adjustment_set_value (outer, gtk_adjustment_get_value (outer) + dy * step);
-  return GDK_EVENT_STOP;
 }
 
 /* ---- the exchange */
@@ -560,15 +528,10 @@ cs_shell_class_init (CsShellClass *klass)
 static void
 cs_shell_init (CsShell *self)
 {
-  GtkEventController *scroll;
-
   self->second = CS_SHELL_CERTIFICATES;
   self->bar_fits = TRUE;
   gtk_widget_init_template (GTK_WIDGET (self));
-  scroll = gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_VERTICAL);
-  gtk_event_controller_set_propagation_phase (scroll, GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (scroll, "scroll", G_CALLBACK (scrolled), self);
-  gtk_widget_add_controller (self->scroller, scroll);
+  cs_scroll_chain_attach (GTK_SCROLLED_WINDOW (self->scroller));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   update_all (self);
 }
@@ -627,13 +590,6 @@ cs_shell_get_pane (CsShell    *self,
     }
 }
 
-static gboolean
-focus_region (GtkWidget *region)
-{
-  return gtk_widget_get_mapped (region) &&
-         (gtk_widget_child_focus (region, GTK_DIR_TAB_FORWARD) || gtk_widget_grab_focus (region));
-}
-
 void
 cs_shell_focus_page (CsShell    *self,
                      CsShellPage page)
@@ -641,7 +597,7 @@ cs_shell_focus_page (CsShell    *self,
   g_return_if_fail (CS_IS_SHELL (self));
 
   cs_shell_show_page (self, page);
-  focus_region (cs_shell_get_pane (self, page));
+  cs_region_focus (cs_shell_get_pane (self, page));
 }
 
 void
@@ -661,17 +617,7 @@ cs_shell_focus_next_region (CsShell *self,
     self->apps,
   };
 
-  GtkWidget *focus = gtk_root_get_focus (gtk_widget_get_root (GTK_WIDGET (self)));
-  guint      n = G_N_ELEMENTS (regions);
-  guint      at = backwards ? 0 : n - 1;
-
-  for (guint i = 0; i < n; i++)
-    if (focus != NULL && (focus == regions[i] || gtk_widget_is_ancestor (focus, regions[i])))
-      at = i;
-
-  for (guint i = 1; i <= n; i++)
-    if (focus_region (regions[backwards ? (at + n - i) % n : (at + i) % n]))
-      return;
+  cs_regions_focus_next (regions, G_N_ELEMENTS (regions), backwards);
 }
 
 gboolean

@@ -61,7 +61,10 @@ cs_stage_free (CsStage *self)
   GtkWidget *popover = find_open_popover (GTK_WIDGET (self->window));
 
   if (popover != NULL)
-    gtk_popover_popdown (GTK_POPOVER (popover));
+    {
+      gtk_popover_popdown (GTK_POPOVER (popover));
+      cs_stage_draw (self, 2);
+    }
   gtk_window_destroy (GTK_WINDOW (self->window));
   while (g_main_context_iteration (NULL, FALSE))
     ;

@@ -487,6 +487,7 @@ main (int   argc,
       return 2;
     }
 
+  g_setenv ("COUNTERSIGN_CLI", CLI_PATH, FALSE);
   g_mkdir_with_parents (argv[1], 0755);
   application = cs_stage_start_application ();
   for (guint i = 0; i < G_N_ELEMENTS (shots); i++)
