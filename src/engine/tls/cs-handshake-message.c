@@ -18,6 +18,7 @@
 #include "cs-hello.h"
 #include "cs-json.h"
 #include "cs-key-exchange-message.h"
+#include "cs-text.h"
 #include "cs-tls-describe.h"
 #include "cs-tls-error.h"
 #include "cs-tls-extensions.h"
@@ -55,9 +56,7 @@ describe_unknown (CsEvent    *event,
 
   json_object_set_int_member (fields, "length", (gint64) body.len);
   cs_tls_set_hex (fields, "data", &body);
-  *summary = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%" G_GSIZE_FORMAT " byte",
-                                           "%" G_GSIZE_FORMAT " bytes", body.len),
-                              body.len);
+  *summary = cs_text_size (body.len);
 }
 
 /* HelloRequest, ServerHelloDone, EndOfEarlyData: struct { } */

@@ -24,6 +24,6 @@ cs_tls_error_malformed (GError        **error,
 {
   /* Translators: a message's name, what should have been there, a position and a number of bytes */
   g_set_error (error, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED,
-               _ ("%s: expected %s at byte %" G_GUINT64_FORMAT ", %" G_GSIZE_FORMAT " left"),
-               message, expected, where->offset, where->len);
+               _ ("%s: expected %s at byte %lu, %lu left"),
+               message, expected, (gulong) where->offset, (gulong) where->len);
 }

@@ -207,8 +207,8 @@ is_too_long (CsTranscript       *self,
   if (message_len (header) <= CS_TRANSCRIPT_MAX_MESSAGE)
     return FALSE;
 
-  reason = g_strdup_printf (_ ("A handshake message claims %" G_GSIZE_FORMAT " bytes; more than %u are not read."),
-                            message_len (header) - CS_HANDSHAKE_HEADER, CS_TRANSCRIPT_MAX_MESSAGE);
+  reason = g_strdup_printf (_ ("A handshake message claims %lu bytes; more than %u are not read."),
+                            (gulong) message_len (header) - CS_HANDSHAKE_HEADER, CS_TRANSCRIPT_MAX_MESSAGE);
   cs_transcript_end_direction (self, content->record, reason);
   return TRUE;
 }

@@ -411,12 +411,10 @@ close_direction (CsTranscript *self,
 
   if (cs_record_reader_get_rest (direction->reader, &there, &needed, &start))
     deliver_rest (self, side, start, start + there,
-                  needed > 0 ? g_strdup_printf (_ ("The bytes end inside a record: %" G_GSIZE_FORMAT
-                                                   " of %" G_GSIZE_FORMAT " are there."),
-                                                there, needed)
-                             : g_strdup_printf (_ ("The bytes end inside a record’s header: %" G_GSIZE_FORMAT
-                                                   " of %u are there."),
-                                                there, CS_TLS_RECORD_HEADER));
+                  needed > 0 ? g_strdup_printf (_ ("The bytes end inside a record: %lu of %lu are there."),
+                                                (gulong) there, (gulong) needed)
+                             : g_strdup_printf (_ ("The bytes end inside a record’s header: %lu of %u are there."),
+                                                (gulong) there, CS_TLS_RECORD_HEADER));
   else if (direction->message != NULL)
     deliver_rest (self, side, direction->message_start, direction->message_end,
                   g_strdup_printf (_ ("The bytes end inside a handshake message: %u are there."),
