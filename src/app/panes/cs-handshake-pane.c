@@ -18,6 +18,9 @@
 #include "cs-time-bar.h"
 #include "cs-timeline.h"
 
+/* Where a request goes is said by one of its first events. */
+#define MAX_SEARCHED 16
+
 struct _CsHandshakePane
 {
   GtkWidget parent_instance;
@@ -271,16 +274,28 @@ follow_cb (gpointer user_data)
   return G_SOURCE_REMOVE;
 }
 
+/* Before there is an entry the events say where it goes. */
 static void
-rows_changed_cb (CsHandshakePane *self)
+find_target (CsRecord    *record,
+             const char **host,
+             gint64      *port)
 {
-  if (self->wanted_event != CS_EXCHANGE_NO_EVENT ||
-      (self->exchange != NULL && cs_exchange_get_selected_event (self->exchange) != CS_EXCHANGE_NO_EVENT))
-    show_selected_event (self);
+  guint n = g_list_model_get_n_items (cs_record_get_events (record));
 
-  if (self->follows && self->follow_source == 0 && self->exchange != NULL &&
-      cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING)
-    self->follow_source = g_idle_add (follow_cb, self);
+  for (guint i = 0; i < n && i < MAX_SEARCHED; i++)
+    {
+      CsEvent    *event = cs_record_get_event (record, i);
+      JsonObject *fields = cs_event_get_fields (event);
+
+      if (cs_event_is (event, CS_LAYER_DNS, "Lookup"))
+        *host = cs_json_get_string (fields, "host", *host);
+      if (cs_event_is (event, CS_LAYER_TCP, "Connect"))
+        {
+          *port = cs_json_get_int (fields, "port", *port);
+          if (*host == NULL)
+            *host = cs_json_get_string (fields, "address", NULL);
+        }
+    }
 }
 
 static void
@@ -293,9 +308,12 @@ show_server_name (CsHandshakePane *self,
 
   JsonObject *target = cs_json_get_object (cs_record_get_mtls (record), "target");
   const char *url = cs_json_get_string (cs_record_get_request (record), "url", NULL);
+  const char *known = cs_json_get_string (target, "host", NULL);
   gint64      port = cs_json_get_int (target, "port", -1);
 
-  host = cs_text_safe (cs_json_get_string (target, "host", ""), -1);
+  if (known == NULL && !cs_record_get_complete (record))
+    find_target (record, &known, &port);
+  host = cs_text_safe (known != NULL ? known : "", -1);
   if (*host == '\0' && url != NULL && (uri = g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, NULL)) != NULL)
     {
       g_free (host);
@@ -311,6 +329,22 @@ show_server_name (CsHandshakePane *self,
     name = g_strdup (host);
 
   gtk_label_set_label (self->server_name, name);
+}
+
+static void
+rows_changed_cb (CsHandshakePane *self)
+{
+  if (self->wanted_event != CS_EXCHANGE_NO_EVENT ||
+      (self->exchange != NULL && cs_exchange_get_selected_event (self->exchange) != CS_EXCHANGE_NO_EVENT))
+    show_selected_event (self);
+
+  if (self->exchange != NULL && cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING &&
+      g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) < MAX_SEARCHED)
+    show_server_name (self, get_record (self));
+
+  if (self->follows && self->follow_source == 0 && self->exchange != NULL &&
+      cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING)
+    self->follow_source = g_idle_add (follow_cb, self);
 }
 
 static void

@@ -254,6 +254,24 @@ is_body (CsEvent *event)
   return cs_event_is (event, CS_LAYER_HTTP, "DATA") || cs_event_is (event, CS_LAYER_HTTP, "Body");
 }
 
+/* Whether a silence before the event is worth a row. Among the key events only
+ * one before what the server judged: a distant server would else put one before
+ * each of its flights, and the story would not fit. */
+static gboolean
+shows_gap (CsTimeline  *self,
+           CsEvent     *event,
+           CsEventSense sense,
+           gint64       gap_us)
+{
+  if (gap_us <= CS_TIMELINE_GAP_US || self->search != NULL)
+    return FALSE;
+  if (self->level != CS_TIMELINE_KEY_EVENTS)
+    return TRUE;
+
+  return cs_event_get_side (event) == CS_SIDE_SERVER &&
+         (cs_event_get_layer (event) != CS_LAYER_TLS || sense == CS_EVENT_BUBBLE);
+}
+
 /* Whether the event joins the last row instead of making one. */
 static gboolean
 can_fold (CsTimeline  *self,
@@ -266,7 +284,7 @@ can_fold (CsTimeline  *self,
   CsTone            tone;
 
   if (sense != CS_EVENT_MESSAGE || self->level == CS_TIMELINE_RECORDS || self->rows->len == 0 ||
-      self->search != NULL || gap_us > CS_TIMELINE_GAP_US)
+      self->search != NULL || shows_gap (self, event, sense, gap_us))
     return FALSE;
 
   row = row_at (self, self->rows->len - 1);
@@ -350,7 +368,7 @@ append_message (CsTimeline      *self,
       return;
     }
 
-  if (gap_us > CS_TIMELINE_GAP_US && self->search == NULL && index > 0 &&
+  if (shows_gap (self, event, sense, gap_us) && index > 0 &&
       row_at (self, self->rows->len - 1)->kind != CS_ROW_PHASE)
     append_row (self, (CsRowFacts) {
                         .kind = CS_ROW_GAP,

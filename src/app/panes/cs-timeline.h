@@ -10,7 +10,8 @@
 
 G_BEGIN_DECLS
 
-/* A silence longer than this is a row. */
+/* A silence longer than this is a row; among the key events only before what
+ * the server sends above TLS, asks for or refuses with. */
 #define CS_TIMELINE_GAP_US (10 * 1000)
 
 /**

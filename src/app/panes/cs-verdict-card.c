@@ -388,6 +388,7 @@ apply_shape (CsVerdictCard *self)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->halves), orientation);
   gtk_box_set_homogeneous (self->halves, !self->stacked);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->lines), orientation);
+  gtk_box_set_spacing (self->lines, self->stacked ? 6 : 22);
   if (self->stacked)
     gtk_widget_add_css_class (GTK_WIDGET (self), "cs-stacked");
   else

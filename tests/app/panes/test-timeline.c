@@ -103,6 +103,37 @@ test_every_message (void)
                    "m Finished\n");
 }
 
+/* A distant server's silences do not lengthen the story, but for the one before
+ * its answer; and they do not break its flights. */
+static void
+test_gaps (void)
+{
+  g_autoptr (CsRecord)   record = cs_record_new ();
+  g_autoptr (CsTimeline) timeline = NULL;
+  g_autofree char       *key_events = NULL;
+  g_autofree char       *every_message = NULL;
+
+  cs_panes_fixture_add (record, 0, CS_SIDE_CLIENT, CS_LAYER_TLS, "ClientHello", FALSE, NULL);
+  cs_panes_fixture_add (record, 30000, CS_SIDE_SERVER, CS_LAYER_TLS, "Certificate", FALSE, NULL);
+  cs_panes_fixture_add (record, 60000, CS_SIDE_SERVER, CS_LAYER_TLS, "ServerKeyExchange", FALSE, NULL);
+  cs_panes_fixture_add (record, 60000, CS_SIDE_CLIENT, CS_LAYER_HTTP, "Request", FALSE, NULL);
+  cs_panes_fixture_add (record, 90000, CS_SIDE_SERVER, CS_LAYER_HTTP, "Response", FALSE, "{\"status\": 403}");
+  timeline = timeline_new (record, CS_TIMELINE_KEY_EVENTS);
+  key_events = render (timeline);
+  g_assert_cmpstr (key_events, ==,
+                   "P TLS handshake\n"
+                   "m ClientHello\n"
+                   "m Certificate, ServerKeyExchange\n"
+                   "P HTTP/1.1\n"
+                   "m Request\n"
+                   ". 30 ms later\n"
+                   "B 403 Forbidden\n");
+
+  cs_timeline_set_level (timeline, CS_TIMELINE_EVERY_MESSAGE);
+  every_message = render (timeline);
+  g_assert_nonnull (strstr (every_message, "m ClientHello\n. 30 ms later\nm Certificate\n. 30 ms later\nm ServerKeyExchange\n"));
+}
+
 /* At the last level no event is without a row. */
 static void
 test_records (void)
@@ -407,6 +438,7 @@ main (int    argc,
 
   g_test_add_func ("/panes/timeline/key-events", test_key_events);
   g_test_add_func ("/panes/timeline/every-message", test_every_message);
+  g_test_add_func ("/panes/timeline/gaps", test_gaps);
   g_test_add_func ("/panes/timeline/records", test_records);
   g_test_add_func ("/panes/timeline/find-event", test_find_event);
   g_test_add_func ("/panes/timeline/late-refusal", test_late_refusal);
