@@ -13,7 +13,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..'
 
 import tree  # noqa: E402
 
-MARKED = re.compile(r'\b(N?C?_|g?ngettext|g_dn?gettext|g_dpgettext2?) \(')
+MARKED = re.compile(r'\b(N?C?_|g?ngettext|g_dn?gettext|g_dpgettext2?) ?\(')
 
 
 def has_words(path):

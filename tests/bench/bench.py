@@ -10,7 +10,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import argparse
+import json
 import os
+import select
 import re
 import shutil
 import statistics
@@ -37,6 +39,7 @@ GATES = [
     ('PEM, RSA', 'CPU', 1.0),
     ('PKCS#12, RSA', 'CPU', 1.05),
     ('PEM, RSA, system bundle', 'wall', 0.6),
+    ('PEM, RSA, waiting worker', 'wall', 0.5),
     ('PEM, RSA', 'M', 45),
 ]
 
@@ -44,11 +47,31 @@ GATES = [
 class Case:
     """One exchange, put to both programs with the same options."""
 
-    def __init__(self, name, pki, url, options):
+    def __init__(self, name, cli, options, url):
         self.name = name
-        self.curl = ['curl', '-s', '-o', '/dev/null', *options(pki), url]
-        self.ours = ['-o', '/dev/null', *options(pki), url]
+        self.ours = [cli, 'send', '-o', '/dev/null', *options, url]
+        self.curl = [shutil.which('curl'), '-s', '-o', '/dev/null', *options, url]
         self.results = {}
+
+    def run(self, rounds):
+        self.results = compare(lambda: measure(self.ours), lambda: measure(self.curl), rounds)
+        self.results['M'] = instructions(self.ours)
+        self.results['curl M'] = instructions(self.curl)
+
+
+class WorkerCase(Case):
+    """Ours is a worker that has started before and waits."""
+
+    def __init__(self, name, cli, pki, url):
+        super().__init__(name, cli, pem(pki), url)
+        self._cli = cli
+        request = {'url': url, 'caCert': [pki.path('root.pem')], 'cert': pki.path('client.chain'),
+                   'key': pki.path('client.key')}
+        self._request = json.dumps(request).encode() + b'\n'
+
+    def run(self, rounds):
+        self.results = compare(lambda: measure_worker(self._cli, self._request),
+                               lambda: measure(self.curl), rounds)
 
 
 def pem(pki):
@@ -59,10 +82,6 @@ def pem(pki):
 def pkcs12(pki):
     return ['--cacert', pki.path('root.pem'), '--cert-type', 'P12',
             '--cert', pki.path('client.p12') + ':' + PASSPHRASE]
-
-
-def pem_http1(pki):
-    return [*pem(pki), '--http1.1']
 
 
 def pem_bundle(pki):
@@ -87,14 +106,47 @@ def measure(command):
     return wall, usage.ru_utime + usage.ru_stime
 
 
+def cpu_ticks(pid):
+    """The state of a process, and the CPU time it has taken."""
+    with open(f'/proc/{pid}/stat', encoding='ascii') as file:
+        fields = file.read().rsplit(') ', 1)[1].split()
+    return fields[0], int(fields[11]) + int(fields[12])
+
+
+def measure_worker(cli, request):
+    """The same from the request written to a worker that had been waiting for it.
+
+    CPU seconds are the whole process's, its start included.
+    """
+    worker = subprocess.Popen([cli, 'worker'], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    before = None
+    while (now := cpu_ticks(worker.pid)) != before or now[0] != 'S':
+        before = now
+        select.select([], [], [], 0.05)
+    begin = time.monotonic()
+    worker.stdin.write(request)
+    worker.stdin.close()
+    output = worker.stdout.read()
+    wall = time.monotonic() - begin
+    worker.stdout.close()
+    _, status, usage = os.wait4(worker.pid, 0)
+    worker.returncode = os.waitstatus_to_exitcode(status)
+    if worker.returncode != 0:
+        raise RuntimeError(f'the worker ended with {worker.returncode}: {output[-500:]}')
+    return wall, usage.ru_utime + usage.ru_stime
+
+
 def compare(ours, curl, rounds):
-    """Median of the pairs' ratios of wall and of CPU time, and our medians."""
+    """Median of the pairs' ratios of wall and of CPU time, and our medians.
+
+    Both are functions that measure one run.
+    """
     pairs = []
     for number in range(rounds + 1):
         if number % 2:
-            a, b = measure(ours), measure(curl)
+            a, b = ours(), curl()
         else:
-            b, a = measure(curl), measure(ours)
+            b, a = curl(), ours()
         if number:  # the first pair warms the caches
             pairs.append((a, b))
     return {
@@ -168,21 +220,18 @@ def main():
             if arguments.real_time:
                 for pid in (os.getpid(), *server_processes(rsa.pid), *server_processes(ecdsa.pid)):
                     be_real_time(pid)
+            cli, key = arguments.cli, pkis['RSA']
             cases = [
-                Case('PEM, RSA', pkis['RSA'], rsa.url(), pem),
-                Case('PKCS#12, RSA', pkis['RSA'], rsa.url(), pkcs12),
-                Case('PEM, RSA, HTTP/1.1', pkis['RSA'], rsa.url(), pem_http1),
-                Case('PEM, ECDSA P-256', pkis['ECDSA'], ecdsa.url(), pem),
+                Case('PEM, RSA', cli, pem(key), rsa.url()),
+                Case('PKCS#12, RSA', cli, pkcs12(key), rsa.url()),
+                Case('PEM, RSA, HTTP/1.1', cli, [*pem(key), '--http1.1'], rsa.url()),
+                Case('PEM, ECDSA P-256', cli, pem(pkis['ECDSA']), ecdsa.url()),
+                WorkerCase('PEM, RSA, waiting worker', cli, key, rsa.url()),
             ]
             if os.path.exists(BUNDLE):
-                cases.append(Case('PEM, RSA, system bundle', pkis['RSA'], rsa.url(), pem_bundle))
-            curl = shutil.which('curl')
+                cases.append(Case('PEM, RSA, system bundle', cli, pem_bundle(key), rsa.url()))
             for case in cases:
-                ours = [arguments.cli, 'send', *case.ours]
-                theirs = [curl, *case.curl[1:]]
-                case.results = compare(ours, theirs, arguments.rounds)
-                case.results['M'] = instructions(ours)
-                case.results['curl M'] = instructions(theirs)
+                case.run(arguments.rounds)
             print_results(cases)
             print_gates(cases)
 
