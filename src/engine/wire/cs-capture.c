@@ -74,6 +74,35 @@ cs_capture_unref (CsCapture *self)
   g_free (self);
 }
 
+static gboolean
+join (CsCapture    *self,
+      guint         connection,
+      CsSide        side,
+      guint64       offset,
+      const guint8 *data,
+      gsize         len)
+{
+  g_autoptr (GByteArray) joined = NULL;
+
+  CsSegment *last;
+  gsize      last_len;
+
+  if (self->segments->len < CS_CAPTURE_MANY_SEGMENTS)
+    return FALSE;
+
+  last = &g_array_index (self->segments, CsSegment, self->segments->len - 1);
+  last_len = g_bytes_get_size (last->bytes);
+  if (last->connection != connection || last->side != side || last->offset + last_len != offset || last_len + len > CS_CAPTURE_JOINED_BYTES)
+    return FALSE;
+
+  joined = g_byte_array_sized_new ((guint) (last_len + len));
+  g_byte_array_append (joined, g_bytes_get_data (last->bytes, NULL), (guint) last_len);
+  g_byte_array_append (joined, data, (guint) len);
+  g_bytes_unref (last->bytes);
+  last->bytes = g_byte_array_free_to_bytes (g_steal_pointer (&joined));
+  return TRUE;
+}
+
 guint64
 cs_capture_append (CsCapture    *self,
                    guint         connection,
@@ -94,7 +123,7 @@ cs_capture_append (CsCapture    *self,
   c->kept += keep;
   if (keep < len)
     self->truncated = TRUE;
-  if (keep > 0)
+  if (keep > 0 && !join (self, connection, side, offset, data, keep))
     {
       CsSegment segment = {
         .connection = connection,

@@ -12,6 +12,12 @@ G_BEGIN_DECLS
 
 #define CS_CAPTURE_DEFAULT_LIMIT (16 * 1024 * 1024)
 
+/* Past so many segments, what follows at once on the same side joins the one
+ * before until that has CS_CAPTURE_JOINED_BYTES, and has its time: 100,000 acks
+ * in answer to a flood would cost many times their bytes. */
+#define CS_CAPTURE_MANY_SEGMENTS 4096
+#define CS_CAPTURE_JOINED_BYTES  4096
+
 /**
  * CsSegment:
  * @connection: the connection's id

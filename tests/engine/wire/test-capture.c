@@ -41,6 +41,32 @@ test_ranges (void)
   g_assert_false (cs_capture_get_truncated (capture));
 }
 
+/* A flood of small pieces joins after a while, and no byte is lost or displaced. */
+static void
+test_many_segments (void)
+{
+  g_autoptr (CsCapture)  capture = cs_capture_new (1000 * 1000);
+  g_autoptr (GByteArray) all = g_byte_array_new ();
+  g_autoptr (GBytes)     range = NULL;
+  const CsSegment       *last = NULL;
+
+  for (guint i = 0; i < 50000; i++)
+    {
+      guint8 piece[] = { (guint8) i, (guint8) (i >> 8), 'x' };
+
+      g_byte_array_append (all, piece, sizeof piece);
+      cs_capture_append (capture, 0, CS_SIDE_CLIENT, i, piece, sizeof piece);
+      if (i % 10000 == 0)
+        cs_capture_append (capture, 0, CS_SIDE_SERVER, i, (const guint8 *) "s", 1);
+    }
+
+  g_assert_cmpuint (cs_capture_get_n_segments (capture), <, 4200);
+  range = cs_capture_dup_range (capture, 0, CS_SIDE_CLIENT, 0, G_MAXUINT64);
+  g_assert_cmpmem (g_bytes_get_data (range, NULL), g_bytes_get_size (range), all->data, all->len);
+  last = cs_capture_get_segment (capture, cs_capture_get_n_segments (capture) - 1);
+  g_assert_cmpuint (last->offset + g_bytes_get_size (last->bytes), ==, 150005);
+}
+
 /* Each connection keeps its first bytes up to the limit; the cut is told. */
 static void
 test_limit (void)
@@ -95,6 +121,7 @@ main (int    argc,
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/capture/ranges", test_ranges);
   g_test_add_func ("/wire/capture/limit", test_limit);
+  g_test_add_func ("/wire/capture/many-segments", test_many_segments);
   g_test_add_func ("/wire/capture/json", test_json);
   return g_test_run ();
 }
