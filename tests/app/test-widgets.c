@@ -14,8 +14,8 @@
 #include "cs-identity-row.h"
 #include "cs-json.h"
 #include "cs-lab-client.h"
-#include "cs-sender.h"
 #include "cs-strip-label.h"
+#include "cs-window-private.h"
 
 #include <string.h>
 
@@ -367,6 +367,51 @@ test_passphrase (void)
   g_object_unref (lab.client);
 }
 
+/* ---- files dropped on the window */
+
+static void
+drop (CsStage    *stage,
+      const char *path)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_auto (GValue)   value = G_VALUE_INIT;
+
+  g_value_init (&value, GDK_TYPE_FILE_LIST);
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  g_assert_true (cs_window_drop (stage->window, &value));
+}
+
+static gboolean
+is_imported (CsStage *stage,
+             gpointer user_data)
+{
+  return g_strcmp0 (cs_exchange_get_imported_name (cs_window_get_exchange (stage->window)), user_data) == 0;
+}
+
+/* A record is shown with its request ready to be sent again; a .p12 is an
+ * identity and a .pem a root CA. */
+static void
+test_drop (void)
+{
+  g_autoptr (CsStage)    stage = cs_stage_new (application, 1280, 700);
+  g_autoptr (GListModel) choices = NULL;
+  g_autofree char       *har = g_test_build_filename (G_TEST_DIST, "data", "records", "lab-untrusted-server.har", NULL);
+
+  CsDraft *draft = cs_window_get_draft (stage->window);
+
+  drop (stage, har);
+  cs_stage_wait (stage, is_imported, (gpointer) "lab-untrusted-server.har");
+  g_assert_true (cs_shell_get_started (cs_window_get_shell (stage->window)));
+  g_assert_cmpint (gtk_entry_buffer_get_length (cs_draft_get_address (draft)), >, 0);
+  g_assert_false (cs_exchange_get_stale (cs_window_get_exchange (stage->window)));
+
+  drop (stage, "/nonexistent/client.p12");
+  choices = g_object_ref (cs_identity_shelf_get_choices (cs_draft_get_identities (draft)));
+  g_assert_cmpuint (g_list_model_get_n_items (choices), ==, 2);
+  drop (stage, "/nonexistent/ca.pem");
+  g_assert_cmpstr (cs_trust_choice_get_title (cs_draft_get_trust (draft)), ==, "ca.pem");
+}
+
 /* ---- nothing outlives the window */
 
 static void
@@ -418,6 +463,7 @@ main (int   argc,
   g_test_add_func ("/app/widgets/stale", test_stale);
   g_test_add_func ("/app/widgets/confirm", test_confirm);
   g_test_add_func ("/app/widgets/passphrase", test_passphrase);
+  g_test_add_func ("/app/widgets/drop", test_drop);
   g_test_add_func ("/app/widgets/finalize", test_finalize);
   status = g_test_run ();
   g_object_unref (application);

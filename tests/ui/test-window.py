@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import tempfile
+import threading
 
 from tap import run
 from window import Window, text_of, wait_for
@@ -138,6 +139,35 @@ def test_stop():
         window.key('Escape')
         window.expect('You stopped this request.')
         window.button('Send')
+
+
+# A server that speaks no TLS gets a verdict, and the window is ready for the next.
+def test_hostile_servers():
+    answers = [b'', b'\x00' * 65536, b'HTTP/1.1 200 OK\r\n\r\n', b'\x16\x03\x03\xff\xff' + b'a' * 70000]
+
+    def serve(server):
+        for answer in answers:
+            connection, _ = server.accept()
+            with connection:
+                connection.recv(1)
+                try:
+                    connection.sendall(answer)
+                except OSError:
+                    pass  # the client had seen enough
+
+    with socket.create_server(('127.0.0.1', 0)) as server, Window() as window:
+        thread = threading.Thread(target=serve, args=[server], daemon=True)
+        thread.start()
+        window.click(window.find('text', 'Address'))
+        window.type(f'https://127.0.0.1:{server.getsockname()[1]}/')
+        window.key('Return')
+        for _ in answers[1:]:
+            window.expect('No answer')
+            wait_for('Send', lambda: window.button('Send'))
+            window.key('ctrl+Return')
+        thread.join(30)
+        assert not thread.is_alive()
+        window.expect('No answer')
 
 
 run(globals())
