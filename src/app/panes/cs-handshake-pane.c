@@ -162,6 +162,7 @@ set_detail_visible (CsHandshakePane *self,
                     gboolean         visible)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->detail), visible);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "handshake.close-detail", visible);
 }
 
 static void
@@ -196,6 +197,14 @@ detail_action (GtkWidget  *widget,
       cs_timeline_find_message (self->timeline, G_MAXUINT, 1, FALSE, &position))
     go_to (self, position);
   set_detail_visible (self, TRUE);
+}
+
+static void
+close_detail_action (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
+{
+  close_detail_cb (CS_HANDSHAKE_PANE (widget));
 }
 
 static void
@@ -551,10 +560,12 @@ cs_handshake_pane_class_init (CsHandshakePaneClass *klass)
   bind_template (widget_class);
 
   gtk_widget_class_install_action (widget_class, "handshake.detail", NULL, detail_action);
+  gtk_widget_class_install_action (widget_class, "handshake.close-detail", NULL, close_detail_action);
   gtk_widget_class_install_action (widget_class, "handshake.search", NULL, search_action);
   gtk_widget_class_install_action (widget_class, "handshake.next", NULL, step_action);
   gtk_widget_class_install_action (widget_class, "handshake.previous", NULL, step_action);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_F4, 0, "handshake.detail", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "handshake.close-detail", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_f, GDK_CONTROL_MASK, "handshake.search", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, 0, "handshake.next", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_n, GDK_SHIFT_MASK, "handshake.previous", NULL);
@@ -565,6 +576,7 @@ cs_handshake_pane_init (CsHandshakePane *self)
 {
   self->wanted_event = CS_EXCHANGE_NO_EVENT;
   gtk_widget_init_template (GTK_WIDGET (self));
+  set_detail_visible (self, FALSE);
 
   self->timeline = cs_timeline_new ();
   g_signal_connect_object (self->timeline, "items-changed", G_CALLBACK (rows_changed_cb), self,
