@@ -582,27 +582,40 @@ is_written_anew (const char *name)
   return FALSE;
 }
 
+/* JSON can spell half a character; text widgets must not get one. */
+static char *
+dup_valid (JsonObject *object,
+           const char *name,
+           const char *fallback)
+{
+  return g_utf8_make_valid (cs_json_get_string (object, name, fallback), -1);
+}
+
 void
 cs_draft_fill (CsDraft    *self,
                JsonObject *request)
 {
-  JsonArray  *headers = cs_json_get_array (request, "headers");
-  const char *body = cs_json_get_string (cs_json_get_object (request, "postData"), "text", "");
+  g_autofree char *url = dup_valid (request, "url", "");
+  g_autofree char *method = dup_valid (request, "method", "GET");
+  g_autofree char *body = dup_valid (cs_json_get_object (request, "postData"), "text", "");
+
+  JsonArray *headers = cs_json_get_array (request, "headers");
 
   g_return_if_fail (CS_IS_DRAFT (self));
 
-  gtk_entry_buffer_set_text (self->address, cs_json_get_string (request, "url", ""), -1);
-  set_text (self, &self->method, cs_json_get_string (request, "method", "GET"), PROP_METHOD);
+  gtk_entry_buffer_set_text (self->address, url, -1);
+  set_text (self, &self->method, method, PROP_METHOD);
   cs_draft_take_body_file (self, NULL, NULL);
   gtk_text_buffer_set_text (self->body, body, -1);
   g_list_store_remove_all (self->headers);
   for (guint i = 0; i < MIN (cs_json_array_length (headers), CS_DRAFT_MAX_HEADERS); i++)
     {
-      JsonObject *header = cs_json_array_object (headers, i);
-      const char *name = cs_json_get_string (header, "name", "");
+      JsonObject      *header = cs_json_array_object (headers, i);
+      g_autofree char *name = dup_valid (header, "name", "");
+      g_autofree char *value = dup_valid (header, "value", "");
 
       if (!is_written_anew (name))
-        append_header (self, name, cs_json_get_string (header, "value", ""));
+        append_header (self, name, value);
     }
   append_header (self, "", "");
   changed (self);

@@ -16,8 +16,7 @@ G_BEGIN_DECLS
  * Root CA, identity, address: what a request needs, in that order, and the
  * practice lab for those who have no server at hand.
  *
- * Properties: `draft` (#CsDraft), `stacked` (for a narrow window), `lab` (a
- * #CsStartLab). Acts through `win.choose-root`, `win.choose-identity`,
+ * Properties: `draft` (#CsDraft), `stacked` (for a narrow window). Acts through `win.choose-root`, `win.choose-identity`,
  * `win.choose-key`, `win.send`, `win.lab`, `win.open` and `win.compose`.
  */
 #define CS_TYPE_START_PAGE (cs_start_page_get_type ())

@@ -18,6 +18,14 @@
 
 /* ---- records */
 
+static char *
+dup_display_name (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return g_filename_display_name (name != NULL ? name : "");
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -37,7 +45,7 @@ loaded_cb (GObject      *source,
       return;
     }
 
-  name = g_file_get_basename (g_task_get_task_data (G_TASK (result)));
+  name = dup_display_name (g_task_get_task_data (G_TASK (result)));
   cs_window_set_notice (self, NULL);
   cs_sender_show (self->sender, records, name);
   g_object_set (self->shell, "started", TRUE, "composing", FALSE, NULL);
@@ -235,7 +243,7 @@ body_read_cb (GObject      *source,
   g_autoptr (CsWindow) self = user_data;
   g_autoptr (GBytes)   content = NULL;
   g_autoptr (GError)   error = NULL;
-  g_autofree char     *name = g_file_get_basename (G_FILE (source));
+  g_autofree char     *name = dup_display_name (G_FILE (source));
 
   content = g_file_load_bytes_finish (G_FILE (source), result, NULL, &error);
   if (content != NULL)
@@ -252,7 +260,7 @@ body_size_cb (GObject      *source,
   g_autoptr (CsWindow)  self = user_data;
   g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GError)    error = NULL;
-  g_autofree char      *name = g_file_get_basename (G_FILE (source));
+  g_autofree char      *name = dup_display_name (G_FILE (source));
   g_autofree char      *notice = NULL;
 
   info = g_file_query_info_finish (G_FILE (source), result, &error);

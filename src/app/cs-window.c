@@ -10,6 +10,7 @@
 
 #include "cs-json.h"
 #include "cs-settings.h"
+#include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -42,16 +43,16 @@ update_actions (CsWindow *self)
 static char *
 dup_record_label (CsRecord *record)
 {
-  JsonObject *request = cs_record_get_request (record);
-  int         status = cs_record_get_status (record);
-  const char *url = cs_json_get_string (request, "url", NULL);
-  const char *method = cs_json_get_string (request, "method", "");
+  JsonObject      *request = cs_record_get_request (record);
+  g_autofree char *method = cs_text_safe (cs_json_get_string (request, "method", ""), -1);
+  g_autofree char *url = cs_text_safe (cs_json_get_string (request, "url", ""), -1);
+  int              status = cs_record_get_status (record);
 
   if (!cs_record_get_complete (record))
     return g_strdup (_ ("under way"));
   if (status > 0)
-    return g_strdup_printf (_ ("%s %s, %d"), method, url != NULL ? url : "", status);
-  return g_strdup_printf (_ ("%s %s, no answer"), method, url != NULL ? url : "");
+    return g_strdup_printf (_ ("%s %s, %d"), method, url, status);
+  return g_strdup_printf (_ ("%s %s, no answer"), method, url);
 }
 
 static void

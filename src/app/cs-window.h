@@ -23,7 +23,8 @@ G_BEGIN_DECLS
  * - `win.open`, `win.save`, `win.copy-verdict`, `win.lab`
  * - `win.choose-root`, `win.choose-identity`, `win.choose-key` (s, the
  *   certificate's path), `win.choose-body`
- * - `win.select-event` (u), `win.confirm` (s), `win.show-apps` (s), `win.hide-apps`
+ * - `win.select-event` (u), `win.confirm` (s), `win.show-apps` (s), `win.hide-apps`,
+ *   `win.show-record` (u, one of several)
  * - `win.focus-pane` (u, a #CsShellPage), `win.focus-address`, `win.focus-trust`,
  *   `win.focus-identity`, `win.next-region` (b, backwards), `win.find`, `win.detail`
  */

@@ -213,10 +213,12 @@ test_fill (void)
     "{\"method\": \"REPORT\", \"url\": \"https://example.test/x\", \"postData\": {\"text\": \"hello\"}, \"headers\": ["
     "{\"name\": \":authority\", \"value\": \"example.test\"}, {\"name\": \"Host\", \"value\": \"example.test\"},"
     "{\"name\": \"X-A\", \"value\": \"1\"}, {\"name\": 7}, 8]}";
+  static const char half[] = "{\"url\": \"https://a.test/\\ud800\", \"postData\": {\"text\": \"\\udc00\"}}";
 
   g_autoptr (CsDraft)   draft = cs_draft_new ();
   g_autoptr (CsRequest) request = NULL;
   g_autoptr (JsonNode)  node = cs_json_parse ("test", text, strlen (text), NULL);
+  g_autoptr (JsonNode)  broken = NULL;
 
   cs_draft_fill (draft, json_node_get_object (node));
   request = dup_request (draft);
@@ -225,6 +227,12 @@ test_fill (void)
   g_assert_cmpstr (request->headers[0], ==, "X-A: 1");
   g_assert_null (request->headers[1]);
   g_assert_cmpuint (g_bytes_get_size (request->body), ==, 5);
+
+  /* Half a character is shown as one that cannot be read. */
+  broken = cs_json_parse ("test", half, strlen (half), NULL);
+  if (broken != NULL)
+    cs_draft_fill (draft, json_node_get_object (broken));
+  g_assert_true (g_utf8_validate (gtk_entry_buffer_get_text (cs_draft_get_address (draft)), -1, NULL));
 
   cs_draft_fill (draft, NULL);
   g_assert_cmpuint (gtk_entry_buffer_get_length (cs_draft_get_address (draft)), ==, 0);
