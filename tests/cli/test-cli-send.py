@@ -104,10 +104,11 @@ def test_the_report_tells_the_story():
     with Nginx(pki(), f'ssl_verify_client on; {PATHS}') as nginx:
         done = cli('send', '--cacert', pki().path('root.pem'), '--cert-type', 'P12',
                    '--cert', pki().path('client.p12'), '--pass', PASSPHRASE, nginx.url('/403')).expect(0)
+    unwrapped = ' '.join(done.out.split())
     for words in ('Your certificate was sent. The server answered 403.', '1 CA', '1 intermediate',
                   'chain of 2 certificates', 'HTTP/2 403', '−1206', 'NSURLErrorClientCertificateRequired',
                   'CertificateRequest', 'Test Root', 'Test Issuing CA', 'client'):
-        assert words in done.out, f'“{words}” is missing:\n{done.out}'
+        assert words in unwrapped, f'“{words}” is missing:\n{done.out}'
     assert '\x1b' not in done.out and done.err == '', done.err
     assert PASSPHRASE not in re.sub(r'[0-9a-f]{8,}|\d+\.\d+|port \d+|localhost:\d+', '', done.out)
 
