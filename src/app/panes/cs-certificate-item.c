@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cs-certificate-builder.h"
 #include "cs-json.h"
 #include "cs-text.h"
 
@@ -18,24 +19,7 @@
 /* A certificate that ends within so many days is soon wrong. */
 #define SOON_DAYS 30
 
-/* A chain longer than this is shown up to here. */
-#define MAX_CHAIN 32
-
 G_DEFINE_FINAL_TYPE (CsCertificateItem, cs_certificate_item, G_TYPE_OBJECT)
-
-/* What the lines are made from. */
-typedef struct
-{
-  CsRecord   *record;
-  GListStore *list;
-  JsonObject *tls;
-  JsonObject *mtls;
-  GPtrArray  *ours;    /* our chain, sent or not, leaf first */
-  gint64      now;     /* when the exchange took place */
-  gboolean    matched; /* a name on the list issued one of ours */
-  gboolean    listed;  /* there is a list that is not empty */
-  char       *matched_dn;
-} Builder;
 
 static void
 cs_certificate_item_finalize (GObject *object)
@@ -66,10 +50,10 @@ cs_certificate_item_init (CsCertificateItem *self)
   self->validity = -1;
 }
 
-static CsCertificateItem *
-item_new (CsCertificateKind kind,
-          const char       *title,
-          const char       *detail)
+CsCertificateItem *
+cs_certificate_item_new (CsCertificateKind kind,
+                         const char       *title,
+                         const char       *detail)
 {
   CsCertificateItem *item = g_object_new (CS_TYPE_CERTIFICATE_ITEM, NULL);
 
@@ -80,9 +64,9 @@ item_new (CsCertificateKind kind,
   return item;
 }
 
-static void
-append (Builder           *builder,
-        CsCertificateItem *item)
+void
+cs_certificate_builder_take (CsCertificateBuilder *builder,
+                             CsCertificateItem    *item)
 {
   g_autoptr (GString) spoken = g_string_new (item->title);
 
@@ -101,29 +85,29 @@ append (Builder           *builder,
   g_object_unref (item);
 }
 
-static void
-append_section (Builder    *builder,
-                const char *title,
-                const char *detail)
+void
+cs_certificate_builder_add_section (CsCertificateBuilder *builder,
+                                    const char           *title,
+                                    const char           *detail)
 {
-  append (builder, item_new (CS_CERTIFICATE_SECTION, title, detail));
+  cs_certificate_builder_take (builder, cs_certificate_item_new (CS_CERTIFICATE_SECTION, title, detail));
 }
 
-static void
-append_note (Builder    *builder,
-             CsTone      tone,
-             const char *text)
+void
+cs_certificate_builder_add_note (CsCertificateBuilder *builder,
+                                 CsTone                tone,
+                                 const char           *text)
 {
-  CsCertificateItem *item = item_new (CS_CERTIFICATE_NOTE, text, NULL);
+  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_NOTE, text, NULL);
 
   item->tone = tone;
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
 }
 
 static void
-describe_validity (Builder           *builder,
-                   CsCertificateItem *item,
-                   CsCertificate     *certificate)
+describe_validity (CsCertificateBuilder *builder,
+                   CsCertificateItem    *item,
+                   CsCertificate        *certificate)
 {
   gint64 from = cs_certificate_get_not_before (certificate);
   gint64 until = cs_certificate_get_not_after (certificate);
@@ -150,9 +134,9 @@ describe_validity (Builder           *builder,
     }
 }
 
-static CsCertificateItem *
-tile_new (Builder       *builder,
-          CsCertificate *certificate)
+CsCertificateItem *
+cs_certificate_item_new_tile (CsCertificateBuilder *builder,
+                              CsCertificate        *certificate)
 {
   g_autofree char *date = NULL;
   g_autofree char *detail = NULL;
@@ -161,7 +145,7 @@ tile_new (Builder       *builder,
 
   if (!cs_certificate_is_readable (certificate))
     {
-      item = item_new (CS_CERTIFICATE_TILE, _ ("A certificate that cannot be read"), cs_certificate_get_fingerprint (certificate));
+      item = cs_certificate_item_new (CS_CERTIFICATE_TILE, _ ("A certificate that cannot be read"), cs_certificate_get_fingerprint (certificate));
       item->certificate = g_object_ref (certificate);
       return item;
     }
@@ -169,7 +153,7 @@ tile_new (Builder       *builder,
   date = cs_text_date (cs_certificate_get_not_after (certificate));
   detail = builder->now > cs_certificate_get_not_after (certificate) ? g_strdup_printf (_ ("ended on %s"), date)
                                                                      : g_strdup_printf (_ ("until %s"), date);
-  item = item_new (CS_CERTIFICATE_TILE, cs_certificate_get_display_name (certificate), detail);
+  item = cs_certificate_item_new (CS_CERTIFICATE_TILE, cs_certificate_get_display_name (certificate), detail);
   item->certificate = g_object_ref (certificate);
   describe_validity (builder, item, certificate);
 
@@ -193,8 +177,8 @@ dup_der (JsonObject *name)
 
 /* Which of our certificates a CA name issued, or -1. */
 static int
-find_issued (Builder    *builder,
-             JsonObject *name)
+find_issued (CsCertificateBuilder *builder,
+             JsonObject           *name)
 {
   g_autoptr (GBytes) der = dup_der (name);
 
@@ -232,8 +216,8 @@ dup_organization (const char *dn)
 }
 
 static void
-append_name (Builder    *builder,
-             JsonObject *name)
+append_name (CsCertificateBuilder *builder,
+             JsonObject           *name)
 {
   g_autofree char *dn = cs_text_safe (cs_json_get_string (name, "dn", ""), -1);
   g_autofree char *title = cs_certificate_dn_display_name (dn);
@@ -243,15 +227,15 @@ append_name (Builder    *builder,
 
   if (g_strcmp0 (title, organization) == 0)
     g_clear_pointer (&organization, g_free);
-  item = item_new (CS_CERTIFICATE_NAME, *title != '\0' ? title : _ ("A name without parts"), organization);
+  item = cs_certificate_item_new (CS_CERTIFICATE_NAME, *title != '\0' ? title : _ ("A name without parts"), organization);
   item->dot = CS_DOT_HOLLOW;
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
 }
 
 static void
-append_match (Builder    *builder,
-              JsonObject *name,
-              int         issued)
+append_match (CsCertificateBuilder *builder,
+              JsonObject           *name,
+              int                   issued)
 {
   g_autofree char *dn = cs_text_safe (cs_json_get_string (name, "dn", ""), -1);
   g_autofree char *title = cs_certificate_dn_display_name (dn);
@@ -266,13 +250,13 @@ append_match (Builder    *builder,
   else
     detail = g_strdup (_ ("issued your intermediate"));
 
-  item = item_new (CS_CERTIFICATE_TILE, title, detail);
+  item = cs_certificate_item_new (CS_CERTIFICATE_TILE, title, detail);
   item->tone = CS_TONE_SUCCESS;
   item->tag = g_strdup (_ ("match"));
   item->tag_tone = CS_TONE_SUCCESS;
   item->dot = CS_DOT_FILLED;
   item->rail_tone = CS_TONE_SUCCESS;
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
 
   builder->matched = TRUE;
   g_free (builder->matched_dn);
@@ -280,20 +264,20 @@ append_match (Builder    *builder,
 }
 
 static void
-append_more (Builder *builder,
-             guint    n)
+append_more (CsCertificateBuilder *builder,
+             guint                 n)
 {
   g_autofree char *text = g_strdup_printf (ngettext ("%u more name", "%u more names", n), n);
 
-  CsCertificateItem *item = item_new (CS_CERTIFICATE_MORE, text, NULL);
+  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_MORE, text, NULL);
 
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
 }
 
 static void
-append_names (Builder            *builder,
-              JsonArray          *names,
-              CsCertificatesNames show)
+append_names (CsCertificateBuilder *builder,
+              JsonArray            *names,
+              CsCertificatesNames   show)
 {
   g_autofree int *issued = NULL;
 
@@ -328,8 +312,8 @@ append_names (Builder            *builder,
 }
 
 static void
-append_asked (Builder            *builder,
-              CsCertificatesNames show)
+append_asked (CsCertificateBuilder *builder,
+              CsCertificatesNames   show)
 {
   g_autofree char *count = NULL;
 
@@ -339,34 +323,34 @@ append_asked (Builder            *builder,
 
   if (request == NULL)
     {
-      append_section (builder, _ ("The server asked for"), _ ("not known"));
-      append_note (builder, CS_TONE_PLAIN, _ ("What the server asked for was not seen."));
+      cs_certificate_builder_add_section (builder, _ ("The server asked for"), _ ("not known"));
+      cs_certificate_builder_add_note (builder, CS_TONE_PLAIN, _ ("What the server asked for was not seen."));
       return;
     }
 
   if (!cs_json_get_boolean (request, "seen", FALSE))
     {
-      append_section (builder, _ ("The server did not ask"), NULL);
+      cs_certificate_builder_add_section (builder, _ ("The server did not ask"), NULL);
       return;
     }
 
   count = g_strdup_printf (ngettext ("%u CA name", "%u CA names", n), n);
-  append_section (builder, _ ("The server asked for"), count);
+  cs_certificate_builder_add_section (builder, _ ("The server asked for"), count);
   if (n == 0)
-    append_note (builder, CS_TONE_PLAIN, _ ("Its list names no CA: any issuer may do."));
+    cs_certificate_builder_add_note (builder, CS_TONE_PLAIN, _ ("Its list names no CA: any issuer may do."));
   append_names (builder, names, show);
 }
 
 /* The issuer of the last certificate of a chain, when it did not come along. */
 static void
-append_ghost_root (Builder       *builder,
-                   CsCertificate *top,
-                   const char    *tag,
-                   CsTone         tag_tone,
-                   CsTie          above,
-                   CsTone         rail_tone)
+append_ghost_root (CsCertificateBuilder *builder,
+                   CsCertificate        *top,
+                   const char           *tag,
+                   CsTone                tag_tone,
+                   CsTie                 above,
+                   CsTone                rail_tone)
 {
-  CsCertificateItem *item = item_new (CS_CERTIFICATE_TILE, cs_certificate_get_issuer_display_name (top), NULL);
+  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_TILE, cs_certificate_get_issuer_display_name (top), NULL);
 
   item->ghost = TRUE;
   item->tag = g_strdup (tag);
@@ -375,12 +359,12 @@ append_ghost_root (Builder       *builder,
   item->above = above;
   item->below = CS_TIE_SOLID;
   item->rail_tone = rail_tone;
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
 }
 
 /* A match above makes the rail reach over the heading up to it. */
 static void
-tie_section_to_match (Builder *builder)
+tie_section_to_match (CsCertificateBuilder *builder)
 {
   guint                         n = g_list_model_get_n_items (G_LIST_MODEL (builder->list));
   g_autoptr (CsCertificateItem) section = NULL;
@@ -397,11 +381,11 @@ tie_section_to_match (Builder *builder)
 }
 
 static void
-append_our_chain (Builder *builder,
-                  gboolean sent)
+append_our_chain (CsCertificateBuilder *builder,
+                  gboolean              sent)
 {
   CsTone         rail_tone = sent && builder->matched ? CS_TONE_SUCCESS : CS_TONE_PLAIN;
-  guint          n = MIN (builder->ours->len, MAX_CHAIN);
+  guint          n = MIN (builder->ours->len, CS_CERTIFICATES_MAX_CHAIN);
   CsCertificate *top = n > 0 ? builder->ours->pdata[n - 1] : NULL;
   gboolean       has_root = FALSE;
 
@@ -419,7 +403,7 @@ append_our_chain (Builder *builder,
 
   for (guint i = n; i > 0; i--)
     {
-      CsCertificateItem *item = tile_new (builder, builder->ours->pdata[i - 1]);
+      CsCertificateItem *item = cs_certificate_item_new_tile (builder, builder->ours->pdata[i - 1]);
 
       item->ghost = !sent;
       item->tone = sent ? CS_TONE_ACCENT : CS_TONE_PLAIN;
@@ -431,13 +415,13 @@ append_our_chain (Builder *builder,
                                                : CS_TIE_NONE;
       item->below = i > 1 ? CS_TIE_SOLID : CS_TIE_NONE;
       item->rail_tone = rail_tone;
-      append (builder, item);
+      cs_certificate_builder_take (builder, item);
     }
 }
 
 static void
-append_sent (Builder    *builder,
-             JsonObject *certificate)
+append_sent (CsCertificateBuilder *builder,
+             JsonObject           *certificate)
 {
   g_autofree char *detail = NULL;
 
@@ -447,16 +431,16 @@ append_sent (Builder    *builder,
   detail = g_strdup_printf (proved ? ngettext ("%u certificate, and proved the key", "%u certificates, and proved the key", n)
                                    : ngettext ("%u certificate", "%u certificates", n),
                             n);
-  append_section (builder, _ ("You sent"), detail);
+  cs_certificate_builder_add_section (builder, _ ("You sent"), detail);
   if (builder->listed && !builder->matched)
-    append_note (builder, CS_TONE_ERROR, _ ("No name on the list issued any of these."));
+    cs_certificate_builder_add_note (builder, CS_TONE_ERROR, _ ("No name on the list issued any of these."));
   tie_section_to_match (builder);
   append_our_chain (builder, TRUE);
 }
 
 static void
-append_empty (Builder    *builder,
-              JsonObject *certificate)
+append_empty (CsCertificateBuilder *builder,
+              JsonObject           *certificate)
 {
   static const struct
   {
@@ -470,9 +454,9 @@ append_empty (Builder    *builder,
     { "declined", N_ ("You declined to send one."), NULL },
   };
   const char        *why = cs_json_get_string (certificate, "why", "");
-  CsCertificateItem *item = item_new (CS_CERTIFICATE_BOX, _ ("0 certificates"), _ ("The record does not say why."));
+  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_BOX, _ ("0 certificates"), _ ("The record does not say why."));
 
-  append_section (builder, _ ("You sent"), _ ("an empty certificate message"));
+  cs_certificate_builder_add_section (builder, _ ("You sent"), _ ("an empty certificate message"));
   item->dot = CS_DOT_HOLLOW;
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {
@@ -483,24 +467,24 @@ append_empty (Builder    *builder,
       item->detail = g_strdup (_ (reasons[i].text));
       item->confirm = reasons[i].confirm;
     }
-  append (builder, item);
+  cs_certificate_builder_take (builder, item);
   append_our_chain (builder, FALSE);
 }
 
 static void
-append_unsent (Builder    *builder,
-               const char *title,
-               const char *detail)
+append_unsent (CsCertificateBuilder *builder,
+               const char           *title,
+               const char           *detail)
 {
   if (builder->ours->len == 0)
     return;
 
-  append_section (builder, title, detail);
+  cs_certificate_builder_add_section (builder, title, detail);
   append_our_chain (builder, FALSE);
 }
 
 static void
-append_ours (Builder *builder)
+append_ours (CsCertificateBuilder *builder)
 {
   JsonObject *certificate = cs_json_get_object (builder->tls, "clientCertificate");
   const char *state = cs_json_get_string (certificate, "state", "unknown");
@@ -517,179 +501,6 @@ append_ours (Builder *builder)
     append_unsent (builder, _ ("Your identity"), _ ("cannot tell whether it was sent"));
 }
 
-/* "ca.pem", or "your roots" when there are several. */
-static char *
-dup_trust_name (Builder *builder)
-{
-  JsonArray  *sources = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "sources");
-  JsonObject *source = cs_json_array_object (sources, 0);
-
-  if (cs_json_array_length (sources) == 1 && cs_json_get_string (source, "name", NULL) != NULL)
-    return cs_text_safe (cs_json_get_string (source, "name", ""), -1);
-  if (cs_json_array_length (sources) == 1 && g_strcmp0 (cs_json_get_string (source, "kind", ""), "system") == 0)
-    return g_strdup (_ ("the system’s roots"));
-
-  return g_strdup (_ ("your roots"));
-}
-
-static gboolean
-failed_check (Builder    *builder,
-              const char *check)
-{
-  JsonArray *reasons = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "reasons");
-
-  for (guint i = 0; i < cs_json_array_length (reasons); i++)
-    {
-      if (g_strcmp0 (cs_json_get_string (cs_json_array_object (reasons, i), "check", ""), check) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-static void
-append_reasons (Builder *builder)
-{
-  JsonArray *reasons = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "reasons");
-
-  for (guint i = 0; i < cs_json_array_length (reasons) && i < MAX_CHAIN; i++)
-    {
-      JsonObject    *reason = cs_json_array_object (reasons, i);
-      const char    *fingerprint = cs_json_get_string (reason, "certificate", NULL);
-      CsCertificate *certificate = fingerprint != NULL ? cs_record_get_certificate (builder->record, fingerprint) : NULL;
-
-      g_autofree char *detail = cs_text_safe (cs_json_get_string (reason, "detail", cs_json_get_string (reason, "check", "")), -1);
-      g_autofree char *text = NULL;
-
-      if (certificate != NULL && cs_certificate_is_readable (certificate) &&
-          strstr (detail, cs_certificate_get_display_name (certificate)) == NULL)
-        text = g_strdup_printf ("%s: %s", cs_certificate_get_display_name (certificate), detail);
-      append_note (builder, CS_TONE_ERROR, text != NULL ? text : detail);
-    }
-}
-
-static gboolean
-holds (GPtrArray  *chain,
-       const char *fingerprint)
-{
-  for (guint i = 0; i < chain->len; i++)
-    {
-      if (g_strcmp0 (cs_certificate_get_fingerprint (chain->pdata[i]), fingerprint) == 0)
-        return TRUE;
-    }
-
-  return FALSE;
-}
-
-/* The root that the path ends in, when the server did not show it. */
-static gboolean
-append_anchor (Builder    *builder,
-               GPtrArray  *shown,
-               JsonArray  *path,
-               const char *trust_name,
-               CsTone      rail_tone)
-{
-  g_autofree char *tag = g_strdup_printf (_ ("your root, %s"), trust_name);
-
-  guint              n = cs_json_array_length (path);
-  const char        *fingerprint = n > 0 ? cs_json_array_string (path, n - 1, NULL) : NULL;
-  CsCertificate     *anchor = fingerprint != NULL ? cs_record_get_certificate (builder->record, fingerprint) : NULL;
-  CsCertificateItem *item;
-
-  if (anchor == NULL || holds (shown, fingerprint))
-    return FALSE;
-
-  item = tile_new (builder, anchor);
-  g_clear_pointer (&item->detail, g_free);
-  item->validity = -1;
-  item->ghost = TRUE;
-  item->tag = g_steal_pointer (&tag);
-  item->tag_tone = CS_TONE_SUCCESS;
-  item->dot = CS_DOT_HOLLOW;
-  item->below = CS_TIE_SOLID;
-  item->rail_tone = rail_tone;
-  append (builder, item);
-
-  return TRUE;
-}
-
-static void
-append_shown_chain (Builder    *builder,
-                    GPtrArray  *shown,
-                    JsonArray  *path,
-                    const char *trust_name,
-                    CsTone      rail_tone)
-{
-  guint       n = MIN (shown->len, MAX_CHAIN);
-  const char *anchor = cs_json_array_string (path, MAX (cs_json_array_length (path), 1) - 1, NULL);
-  gboolean    has_anchor = append_anchor (builder, shown, path, trust_name, rail_tone);
-
-  for (guint i = n; i > 0; i--)
-    {
-      CsCertificate     *certificate = shown->pdata[i - 1];
-      CsCertificateItem *item = tile_new (builder, certificate);
-
-      if (i == 1 && item->detail != NULL && cs_certificate_is_readable (certificate))
-        {
-          g_autofree char *until = g_steal_pointer (&item->detail);
-
-          item->detail = failed_check (builder, "hostname") ? g_strdup_printf (_ ("%s, name does not match"), until)
-                         : rail_tone == CS_TONE_SUCCESS     ? g_strdup_printf (_ ("%s, name matches"), until)
-                                                            : g_steal_pointer (&until);
-        }
-      if (anchor != NULL && rail_tone == CS_TONE_SUCCESS && g_str_equal (anchor, cs_certificate_get_fingerprint (certificate)))
-        {
-          item->tag = g_strdup_printf (_ ("your root, %s"), trust_name);
-          item->tag_tone = CS_TONE_SUCCESS;
-        }
-      item->dot = CS_DOT_FILLED;
-      item->above = i < n || has_anchor ? CS_TIE_SOLID : CS_TIE_NONE;
-      item->below = i > 1 ? CS_TIE_SOLID : CS_TIE_NONE;
-      item->rail_tone = rail_tone;
-      append (builder, item);
-    }
-}
-
-static void
-append_shown (Builder *builder)
-{
-  JsonObject *server = cs_json_get_object (builder->tls, "serverCertificate");
-  JsonObject *trust = cs_json_get_object (builder->mtls, "trust");
-  const char *decision = cs_json_get_string (trust, "decision", "");
-
-  g_autoptr (GPtrArray) shown = cs_record_dup_chain (builder->record, cs_json_get_array (server, "chain"));
-  g_autofree char      *trust_name = dup_trust_name (builder);
-  g_autofree char      *detail = NULL;
-
-  CsTone rail_tone = CS_TONE_PLAIN;
-
-  if (shown->len == 0)
-    {
-      append_section (builder, _ ("The server showed"), _ ("no certificate"));
-      return;
-    }
-
-  if (g_str_equal (decision, "trusted"))
-    {
-      detail = g_strdup_printf (_ ("trusted through %s"), trust_name);
-      rail_tone = CS_TONE_SUCCESS;
-    }
-  else if (g_str_equal (decision, "overridden"))
-    {
-      detail = g_strdup (_ ("not trusted, and you went on"));
-      rail_tone = CS_TONE_WARNING;
-    }
-  else if (g_str_equal (decision, "untrusted"))
-    {
-      detail = g_strdup (_ ("not trusted"));
-      rail_tone = CS_TONE_ERROR;
-    }
-
-  append_section (builder, _ ("The server showed"), detail);
-  append_reasons (builder);
-  append_shown_chain (builder, shown, cs_json_get_array (trust, "path"), trust_name, rail_tone);
-}
-
 static gint64
 get_time (CsRecord *record)
 {
@@ -700,7 +511,7 @@ get_time (CsRecord *record)
 }
 
 static GPtrArray *
-dup_our_chain (Builder *builder)
+dup_our_chain (CsCertificateBuilder *builder)
 {
   JsonObject *certificate = cs_json_get_object (builder->tls, "clientCertificate");
   JsonArray  *sent = cs_json_get_array (certificate, "chain");
@@ -715,7 +526,7 @@ GListStore *
 cs_certificate_items_new (CsRecord           *record,
                           CsCertificatesNames names)
 {
-  Builder builder = {
+  CsCertificateBuilder builder = {
     .record = record,
     .list = g_list_store_new (CS_TYPE_CERTIFICATE_ITEM),
     .tls = cs_record_get_tls (record),
@@ -729,14 +540,14 @@ cs_certificate_items_new (CsRecord           *record,
   builder.ours = dup_our_chain (&builder);
   if (cs_json_get_boolean (builder.tls, "resumed", FALSE))
     {
-      append_section (&builder, _ ("Nothing was asked or sent"), _ ("an earlier session was resumed"));
+      cs_certificate_builder_add_section (&builder, _ ("Nothing was asked or sent"), _ ("an earlier session was resumed"));
       append_unsent (&builder, _ ("Your identity"), _ ("stood for nothing here"));
     }
   else
     {
       append_asked (&builder, names);
       append_ours (&builder);
-      append_shown (&builder);
+      cs_certificate_builder_add_shown (&builder);
     }
 
   g_ptr_array_unref (builder.ours);

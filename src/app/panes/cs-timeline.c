@@ -8,7 +8,7 @@
 
 #include "cs-timeline.h"
 
-#include "cs-event-words.h"
+#include "cs-timeline-reader.h"
 
 /* As many events as are looked at before the main loop gets its turn: some
  * milliseconds' worth. */
@@ -17,42 +17,17 @@
 /* Live events are taken in once a frame at 60 Hz. */
 #define FRAME_MS 16
 
-/* A connection counts as this many phases' worth of state at most; an id past
- * it shares the last one's. */
-#define MAX_CONNECTIONS 256
-
-typedef struct
-{
-  gboolean encrypted;
-  guint    finished_row; /* of the client's Finished, G_MAXUINT before */
-  gboolean answered;
-  gboolean marked;
-} ConnectionState;
-
 struct _CsTimeline
 {
   GObject parent_instance;
 
-  CsRecord       *record;
-  GListModel     *events; /* @record's */
-  gulong          events_handler;
-  gulong          complete_handler;
-  GArray         *rows; /* of CsRowFacts, sorted by first */
-  GHashTable     *connections;
-  CsTimelineLevel level;
-  char           *search; /* case-folded */
-  guint           source;
-
-  /* Where the reading of events stands. */
-  guint   next;
-  guint   phase_row; /* G_MAXUINT before the first */
-  guint   phase_connection;
-  CsLayer phase_layer;
-  gint64  last_us;
-
-  /* How many rows our listeners know of, and the first that changed since. */
-  guint announced;
-  guint dirty;
+  CsTimelineReader reader; /* owns its record through us */
+  GListModel      *events; /* the record's */
+  gulong           events_handler;
+  gulong           complete_handler;
+  guint            source;
+  guint            next;      /* the event to be read next */
+  guint            announced; /* how many rows our listeners know of */
 };
 
 enum
@@ -69,354 +44,26 @@ static void list_model_init (GListModelInterface *iface);
 
 G_DEFINE_FINAL_TYPE_WITH_CODE (CsTimeline, cs_timeline, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_LIST_MODEL, list_model_init))
 
-static CsRowFacts *
+static const CsRowFacts *
 row_at (CsTimeline *self,
         guint       i)
 {
-  return &g_array_index (self->rows, CsRowFacts, i);
-}
-
-static void
-touch (CsTimeline *self,
-       guint       i)
-{
-  self->dirty = MIN (self->dirty, i);
+  return &g_array_index (self->reader.rows, CsRowFacts, i);
 }
 
 /* Tells listeners of everything from the first changed row on. */
 static void
 announce (CsTimeline *self)
 {
-  guint start = MIN (self->dirty, self->announced);
+  guint start = MIN (self->reader.dirty, self->announced);
   guint removed = self->announced - start;
-  guint added = self->rows->len - start;
+  guint added = self->reader.rows->len - start;
 
-  self->announced = self->rows->len;
-  self->dirty = G_MAXUINT;
+  self->announced = self->reader.rows->len;
+  self->reader.dirty = G_MAXUINT;
 
   if (removed > 0 || added > 0)
     g_list_model_items_changed (G_LIST_MODEL (self), start, removed, added);
-}
-
-static guint
-append_row (CsTimeline      *self,
-            const CsRowFacts facts)
-{
-  touch (self, self->rows->len);
-  g_array_append_val (self->rows, facts);
-
-  return self->rows->len - 1;
-}
-
-static ConnectionState *
-connection_state (CsTimeline *self,
-                  guint       connection)
-{
-  gpointer         key = GUINT_TO_POINTER (MIN (connection, MAX_CONNECTIONS));
-  ConnectionState *state = g_hash_table_lookup (self->connections, key);
-
-  if (state == NULL)
-    {
-      state = g_new0 (ConnectionState, 1);
-      state->finished_row = G_MAXUINT;
-      g_hash_table_insert (self->connections, key, state);
-    }
-
-  return state;
-}
-
-/* A connection goes through its layers upwards; alerts and the connection's end
- * belong to the phase in which they come. */
-static int
-phase_rank (CsLayer layer)
-{
-  switch (layer)
-    {
-    case CS_LAYER_DNS:
-    case CS_LAYER_TCP:
-      return 0;
-
-    case CS_LAYER_PROXY:
-      return 1;
-
-    case CS_LAYER_TLS:
-      return 2;
-
-    case CS_LAYER_HTTP:
-    default:
-      return 3;
-    }
-}
-
-static gboolean
-begins_phase (CsTimeline *self,
-              CsEvent    *event)
-{
-  if (self->phase_row == G_MAXUINT)
-    return TRUE;
-  if (cs_event_get_connection (event) != self->phase_connection)
-    return TRUE;
-
-  return phase_rank (cs_event_get_layer (event)) > phase_rank (self->phase_layer);
-}
-
-static void
-end_phase (CsTimeline *self,
-           gint64      time_us)
-{
-  CsRowFacts *phase;
-
-  if (self->phase_row == G_MAXUINT || row_at (self, self->phase_row)->ends)
-    return;
-
-  phase = row_at (self, self->phase_row);
-  phase->ends = TRUE;
-  phase->length_us = MAX (time_us - phase->time_us, 0);
-  touch (self, self->phase_row);
-}
-
-static void
-begin_phase (CsTimeline *self,
-             CsEvent    *event,
-             guint       index)
-{
-  gint64     time_us = cs_event_words_get_time_us (event);
-  CsRowFacts phase = { .kind = CS_ROW_PHASE, .side = CS_SIDE_LOCAL, .first = index, .last = index, .time_us = time_us };
-
-  /* The name is looked up before its event: count from the start. */
-  if (self->phase_row == G_MAXUINT)
-    phase.time_us = MIN (time_us, 0);
-
-  end_phase (self, time_us);
-  self->phase_row = append_row (self, phase);
-  self->phase_connection = cs_event_get_connection (event);
-  self->phase_layer = cs_event_get_layer (event);
-}
-
-static void
-mark_encrypted (CsTimeline      *self,
-                ConnectionState *state,
-                CsEvent         *event,
-                guint            index)
-{
-  gboolean locked = cs_event_is (event, CS_LAYER_TLS, "ProtectedRecord") ||
-                    cs_event_is (event, CS_LAYER_TLS, "ApplicationData");
-
-  if (state->encrypted || !cs_event_get_protected (event))
-    return;
-
-  state->encrypted = TRUE;
-  append_row (self, (CsRowFacts) {
-                      .kind = CS_ROW_MARKER,
-                      .marker = locked ? CS_MARKER_LOCKED : CS_MARKER_ENCRYPTED,
-                      .side = CS_SIDE_LOCAL,
-                      .rail = CS_RAIL_SOLID,
-                      .first = index,
-                      .last = index,
-                      .time_us = cs_event_words_get_time_us (event),
-                    });
-}
-
-/* An alert, or hanging up, where an answer should have come. */
-static gboolean
-is_late_refusal (ConnectionState *state,
-                 CsEvent         *event)
-{
-  return state->finished_row != G_MAXUINT && !state->answered && cs_event_get_side (event) == CS_SIDE_SERVER &&
-         (cs_event_words_is_refusal (event) || cs_event_is (event, CS_LAYER_TCP, "Close"));
-}
-
-/* A server that refuses after our Finished had not judged until then: said where
- * our handshake ends, once it is known. */
-static void
-mark_not_judged (CsTimeline      *self,
-                 ConnectionState *state,
-                 CsEvent         *event)
-{
-  CsRowFacts marker = { .kind = CS_ROW_MARKER, .marker = CS_MARKER_NOT_JUDGED, .side = CS_SIDE_LOCAL, .rail = CS_RAIL_SOLID };
-  guint      at = state->finished_row;
-
-  if (state->marked || !is_late_refusal (state, event))
-    return;
-
-  state->marked = TRUE;
-  marker.first = marker.last = row_at (self, at)->last;
-  marker.time_us = row_at (self, at)->time_us;
-  g_array_insert_val (self->rows, at + 1, marker);
-  touch (self, at + 1);
-  if (self->phase_row != G_MAXUINT && self->phase_row > at)
-    self->phase_row++;
-}
-
-static gboolean
-is_body (CsEvent *event)
-{
-  return cs_event_is (event, CS_LAYER_HTTP, "DATA") || cs_event_is (event, CS_LAYER_HTTP, "Body");
-}
-
-/* Whether a silence before the event is worth a row. Among the key events only
- * one before what the server judged: a distant server would else put one before
- * each of its flights, and the story would not fit. */
-static gboolean
-shows_gap (CsTimeline  *self,
-           CsEvent     *event,
-           CsEventSense sense,
-           gint64       gap_us)
-{
-  if (gap_us <= CS_TIMELINE_GAP_US || self->search != NULL)
-    return FALSE;
-  if (self->level != CS_TIMELINE_KEY_EVENTS)
-    return TRUE;
-
-  return cs_event_get_side (event) == CS_SIDE_SERVER &&
-         (cs_event_get_layer (event) != CS_LAYER_TLS || sense == CS_EVENT_BUBBLE);
-}
-
-/* Whether the event joins the last row instead of making one. */
-static gboolean
-can_fold (CsTimeline  *self,
-          CsEvent     *event,
-          CsEventSense sense,
-          gint64       gap_us)
-{
-  const CsRowFacts *row;
-  CsEvent          *before;
-  CsTone            tone;
-
-  if (sense != CS_EVENT_MESSAGE || self->level == CS_TIMELINE_RECORDS || self->rows->len == 0 ||
-      self->search != NULL || shows_gap (self, event, sense, gap_us))
-    return FALSE;
-
-  row = row_at (self, self->rows->len - 1);
-  if (row->kind != CS_ROW_MESSAGE || row->side != cs_event_get_side (event))
-    return FALSE;
-
-  before = cs_record_get_event (self->record, row->first);
-  if (before == NULL || cs_event_get_connection (before) != cs_event_get_connection (event) ||
-      cs_event_get_layer (before) != cs_event_get_layer (event) ||
-      cs_event_words_get_sense (before, &tone) != CS_EVENT_MESSAGE)
-    return FALSE;
-
-  if (self->level == CS_TIMELINE_EVERY_MESSAGE)
-    return is_body (before) && is_body (event);
-
-  return TRUE;
-}
-
-static gboolean
-matches_search (CsTimeline *self,
-                CsEvent    *event)
-{
-  g_autofree char *type = NULL;
-  g_autofree char *summary = NULL;
-
-  if (self->search == NULL)
-    return TRUE;
-
-  type = g_utf8_casefold (cs_event_get_event_type (event), -1);
-  if (strstr (type, self->search) != NULL)
-    return TRUE;
-
-  summary = g_utf8_casefold (cs_event_get_summary (event), -1);
-  return strstr (summary, self->search) != NULL;
-}
-
-static gboolean
-is_left_out (CsTimeline  *self,
-             CsEvent     *event,
-             CsEventSense sense)
-{
-  if (!matches_search (self, event))
-    return TRUE;
-  if (self->level == CS_TIMELINE_KEY_EVENTS && self->search == NULL)
-    return sense == CS_EVENT_MINOR;
-
-  return self->level != CS_TIMELINE_RECORDS && cs_event_words_is_noise (event);
-}
-
-static void
-note_state (CsTimeline      *self,
-            ConnectionState *state,
-            CsEvent         *event)
-{
-  if (cs_event_is (event, CS_LAYER_TLS, "Finished") && cs_event_get_side (event) == CS_SIDE_CLIENT &&
-      self->rows->len > 0)
-    state->finished_row = self->rows->len - 1;
-  if (cs_event_words_get_status (event) >= 200)
-    state->answered = TRUE;
-}
-
-static void
-append_message (CsTimeline      *self,
-                ConnectionState *state,
-                CsEvent         *event,
-                CsEventSense     sense,
-                CsTone           tone,
-                guint            index)
-{
-  gint64 time_us = cs_event_words_get_time_us (event);
-  CsRail rail = state->encrypted ? CS_RAIL_SOLID : CS_RAIL_DOTTED;
-  gint64 gap_us = time_us - self->last_us;
-
-  if (can_fold (self, event, sense, gap_us))
-    {
-      CsRowFacts *row = row_at (self, self->rows->len - 1);
-
-      row->last = index;
-      row->n++;
-      touch (self, self->rows->len - 1);
-      return;
-    }
-
-  if (shows_gap (self, event, sense, gap_us) && index > 0 &&
-      row_at (self, self->rows->len - 1)->kind != CS_ROW_PHASE)
-    append_row (self, (CsRowFacts) {
-                        .kind = CS_ROW_GAP,
-                        .side = CS_SIDE_LOCAL,
-                        .rail = CS_RAIL_DOTTED,
-                        .first = index,
-                        .last = index,
-                        .time_us = self->last_us,
-                        .length_us = gap_us,
-                      });
-
-  append_row (self, (CsRowFacts) {
-                      .kind = sense == CS_EVENT_BUBBLE ? CS_ROW_BUBBLE : CS_ROW_MESSAGE,
-                      .side = cs_event_get_side (event),
-                      .tone = tone,
-                      .rail = rail,
-                      .first = index,
-                      .last = index,
-                      .n = 1,
-                      .time_us = time_us,
-                    });
-}
-
-static void
-take_event (CsTimeline *self,
-            CsEvent    *event,
-            guint       index)
-{
-  ConnectionState *state = connection_state (self, cs_event_get_connection (event));
-  CsTone           tone;
-  CsEventSense     sense = cs_event_words_get_sense (event, &tone);
-  gboolean         left_out = is_left_out (self, event, sense);
-
-  if (self->search == NULL || !left_out)
-    {
-      if (begins_phase (self, event))
-        begin_phase (self, event, index);
-      mark_encrypted (self, state, event, index);
-    }
-
-  if (cs_event_is (event, CS_LAYER_TCP, "Close") && is_late_refusal (state, event) && !state->marked)
-    tone = CS_TONE_ERROR;
-  if (!left_out)
-    append_message (self, state, event, sense, tone, index);
-
-  mark_not_judged (self, state, event);
-  note_state (self, state, event);
-  self->last_us = MAX (self->last_us, cs_event_words_get_time_us (event));
 }
 
 /* Takes at most @max events in; returns whether more wait. */
@@ -431,11 +78,11 @@ advance (CsTimeline *self,
     {
       g_autoptr (CsEvent) event = g_list_model_get_item (self->events, self->next);
 
-      take_event (self, event, self->next);
+      cs_timeline_reader_take (&self->reader, event, self->next);
     }
 
-  if (self->next == n && self->record != NULL && cs_record_get_complete (self->record))
-    end_phase (self, self->last_us);
+  if (self->next == n && self->reader.record != NULL && cs_record_get_complete (self->reader.record))
+    cs_timeline_reader_end (&self->reader);
 
   announce (self);
 
@@ -466,14 +113,8 @@ schedule (CsTimeline *self)
 static void
 restart (CsTimeline *self)
 {
-  g_array_set_size (self->rows, 0);
-  g_hash_table_remove_all (self->connections);
+  cs_timeline_reader_restart (&self->reader);
   self->next = 0;
-  self->phase_row = G_MAXUINT;
-  self->phase_connection = 0;
-  self->phase_layer = CS_LAYER_DNS;
-  self->last_us = 0;
-  self->dirty = 0;
 
   if (advance (self, SLICE))
     schedule (self);
@@ -505,13 +146,13 @@ complete_cb (CsTimeline *self)
 static void
 drop_record (CsTimeline *self)
 {
-  if (self->record == NULL)
+  if (self->reader.record == NULL)
     return;
 
   g_clear_signal_handler (&self->events_handler, self->events);
-  g_clear_signal_handler (&self->complete_handler, self->record);
+  g_clear_signal_handler (&self->complete_handler, self->reader.record);
   g_clear_object (&self->events);
-  g_clear_object (&self->record);
+  g_clear_object (&self->reader.record);
 }
 
 static GType
@@ -532,10 +173,10 @@ cs_timeline_get_item (GListModel *model,
 {
   CsTimeline *self = CS_TIMELINE (model);
 
-  if (position >= self->announced || position >= self->rows->len)
+  if (position >= self->announced || position >= self->reader.rows->len)
     return NULL;
 
-  return cs_timeline_row_new (self->record, row_at (self, position), self->level);
+  return cs_timeline_row_new (self->reader.record, row_at (self, position), self->reader.level);
 }
 
 static void
@@ -562,9 +203,7 @@ cs_timeline_finalize (GObject *object)
 {
   CsTimeline *self = CS_TIMELINE (object);
 
-  g_array_unref (self->rows);
-  g_hash_table_unref (self->connections);
-  g_free (self->search);
+  cs_timeline_reader_clear (&self->reader);
 
   G_OBJECT_CLASS (cs_timeline_parent_class)->finalize (object);
 }
@@ -580,15 +219,15 @@ cs_timeline_get_property (GObject    *object,
   switch (prop_id)
     {
     case PROP_RECORD:
-      g_value_set_object (value, self->record);
+      g_value_set_object (value, self->reader.record);
       break;
 
     case PROP_LEVEL:
-      g_value_set_uint (value, self->level);
+      g_value_set_uint (value, self->reader.level);
       break;
 
     case PROP_SEARCH:
-      g_value_set_string (value, self->search);
+      g_value_set_string (value, self->reader.search);
       break;
 
     default:
@@ -652,10 +291,7 @@ cs_timeline_class_init (CsTimelineClass *klass)
 static void
 cs_timeline_init (CsTimeline *self)
 {
-  self->rows = g_array_new (FALSE, FALSE, sizeof (CsRowFacts));
-  self->connections = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  self->phase_row = G_MAXUINT;
-  self->dirty = G_MAXUINT;
+  cs_timeline_reader_init (&self->reader);
 }
 
 CsTimeline *
@@ -671,13 +307,13 @@ cs_timeline_set_record (CsTimeline *self,
   g_return_if_fail (CS_IS_TIMELINE (self));
   g_return_if_fail (record == NULL || CS_IS_RECORD (record));
 
-  if (self->record == record)
+  if (self->reader.record == record)
     return;
 
   drop_record (self);
   if (record != NULL)
     {
-      self->record = g_object_ref (record);
+      self->reader.record = g_object_ref (record);
       self->events = g_object_ref (cs_record_get_events (record));
       self->events_handler = g_signal_connect_object (self->events, "items-changed",
                                                       G_CALLBACK (events_changed_cb), self, 0);
@@ -695,10 +331,10 @@ cs_timeline_set_level (CsTimeline     *self,
 {
   g_return_if_fail (CS_IS_TIMELINE (self));
 
-  if (self->level == level)
+  if (self->reader.level == level)
     return;
 
-  self->level = level;
+  self->reader.level = level;
   restart (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LEVEL]);
 }
@@ -713,11 +349,11 @@ cs_timeline_set_search (CsTimeline *self,
 
   if (search != NULL && *search != '\0')
     folded = g_utf8_casefold (search, -1);
-  if (g_strcmp0 (self->search, folded) == 0)
+  if (g_strcmp0 (self->reader.search, folded) == 0)
     return;
 
-  g_free (self->search);
-  self->search = g_steal_pointer (&folded);
+  g_free (self->reader.search);
+  self->reader.search = g_steal_pointer (&folded);
   restart (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SEARCH]);
 }
@@ -727,7 +363,7 @@ cs_timeline_get_level (CsTimeline *self)
 {
   g_return_val_if_fail (CS_IS_TIMELINE (self), CS_TIMELINE_KEY_EVENTS);
 
-  return self->level;
+  return self->reader.level;
 }
 
 void
@@ -750,7 +386,7 @@ cs_timeline_find_event (CsTimeline *self,
   g_return_val_if_fail (CS_IS_TIMELINE (self), FALSE);
 
   /* The first row behind those that begin at or before the event. */
-  high = MIN (self->announced, self->rows->len);
+  high = MIN (self->announced, self->reader.rows->len);
   while (low < high)
     {
       guint middle = low + (high - low) / 2;
@@ -787,7 +423,7 @@ cs_timeline_find_message (CsTimeline *self,
   g_return_val_if_fail (CS_IS_TIMELINE (self), FALSE);
 
   /* From G_MAXUINT one step leads to the first row, as unsigned numbers wrap. */
-  n = MIN (self->announced, self->rows->len);
+  n = MIN (self->announced, self->reader.rows->len);
   if (start == G_MAXUINT && step < 0)
     start = n;
   for (guint i = start + (guint) step; i < n; i += (guint) step)
@@ -810,5 +446,5 @@ cs_timeline_get_facts (CsTimeline *self,
 {
   g_return_val_if_fail (CS_IS_TIMELINE (self), NULL);
 
-  return position < MIN (self->announced, self->rows->len) ? row_at (self, position) : NULL;
+  return position < MIN (self->announced, self->reader.rows->len) ? row_at (self, position) : NULL;
 }
