@@ -22,4 +22,24 @@ G_BEGIN_DECLS
 void cs_evidence_sort_events (CsRecord *record,
                               GArray  **topics);
 
+/**
+ * cs_evidence_read_client:
+ * @self: evidence with its record
+ * @tls: (nullable): the connection's TLS part
+ *
+ * Fills in what is about the client's certificate: request, list, chain, dates.
+ */
+void cs_evidence_read_client (CsEvidence *self,
+                              JsonObject *tls);
+
+/**
+ * cs_evidence_read_truth:
+ * @object: (nullable): an object
+ * @name: a member's name
+ *
+ * Returns: its value, %CS_UNKNOWN when it is missing or no boolean
+ */
+CsTruth cs_evidence_read_truth (JsonObject *object,
+                                const char *name);
+
 G_END_DECLS

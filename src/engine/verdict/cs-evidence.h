@@ -140,6 +140,8 @@ typedef enum
  * @stage: (nullable): `outcome.stage`; %NULL when completed or not known
  * @completed: `outcome.completed`
  * @timed_out: the time limit ended it
+ * @hidden: some of it could not be read for want of keys: nothing that was not
+ *   seen can be said not to have happened
  * @domain: `outcome.domain`, "" when absent
  * @message: `outcome.message`, made safe; "" when absent
  * @host: the host's name, made safe
@@ -171,6 +173,7 @@ typedef struct
   char      *stage;
   gboolean   completed;
   gboolean   timed_out;
+  gboolean   hidden;
   char      *domain;
   char      *message;
   char      *host;

@@ -58,6 +58,31 @@ write_asked_too_late (const CsEvidence *evidence,
   story->confirm[0] = "tls-1.3";
 }
 
+/* A capture without its keys, or with some of them. */
+static gboolean
+is_encrypted (const CsEvidence *evidence)
+{
+  return evidence->hidden && evidence->facts[CS_FACT_ANSWERED] == CS_UNKNOWN;
+}
+
+static void
+write_encrypted (const CsEvidence *evidence,
+                 CsStory          *story)
+{
+  story->severity = CS_SEVERITY_NEUTRAL;
+  story->headline = g_strdup (_ ("What was said is encrypted, and its keys are not here."));
+  if (cs_evidence_is (evidence, CS_FACT_REQUESTED))
+    CS_STORY_SAY (evidence, story, _ ("The server <1>asked for a certificate</1>; what came of it cannot be read."),
+                  CS_TOPIC_ASKED);
+  else if (evidence->topics[CS_TOPIC_SERVER_HELLO]->len > 0)
+    CS_STORY_SAY (evidence, story,
+                  _ ("After the <1>ServerHello</1> nothing can be read: neither certificates nor an answer. With the "
+                     "key log of the client that was captured, all of it can."),
+                  CS_TOPIC_SERVER_HELLO);
+  else
+    cs_sentence_add (story->sentence, _ ("The beginning is missing, and the rest cannot be read."), NULL, 0);
+}
+
 static gboolean
 is_silent (const CsEvidence *evidence)
 {
@@ -153,6 +178,7 @@ const CsState cs_states_asked_late[] = {
 };
 
 const CsState cs_states_ended[] = {
+  { "encrypted", is_encrypted, write_encrypted },
   { "closed-silently", is_silent, write_silent },
   { "not-http", is_not_http, write_not_http },
   { "tls-failed", is_handshake_failure, write_handshake_failure },

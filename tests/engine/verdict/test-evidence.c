@@ -193,6 +193,69 @@ test_farewells (void)
     }
 }
 
+/* Where keys are missing, what was not seen may have happened all the same; and a
+ * client that went on did trust the server, whoever it was. */
+static void
+test_keys_missing (void)
+{
+  RecordFacts facts = *record_find ("none-closed");
+
+  g_autoptr (JsonObject) entry = NULL;
+  g_autoptr (CsRecord)   record = NULL;
+  g_autoptr (CsEvidence) evidence = NULL;
+  g_autoptr (CsVerdict)  verdict = NULL;
+
+  JsonObject *mtls;
+  JsonObject *tls;
+
+  facts.requested = NULL;
+  facts.client = "unknown";
+  facts.unfinished = TRUE;
+  facts.stage = NULL;
+  entry = record_make_entry (&facts);
+  mtls = cs_json_get_object (entry, "_mtls");
+  tls = cs_json_get_object (cs_json_array_object (cs_json_get_array (mtls, "connections"), 0), "tls");
+  json_object_set_int_member (tls, "unreadRecords", 12);
+  json_object_remove_member (mtls, "trust");
+  record = cs_record_new_from_entry (entry);
+  evidence = cs_evidence_new (record);
+  g_assert_cmpint (evidence->facts[CS_FACT_ALERTED], ==, CS_UNKNOWN);
+  g_assert_cmpint (evidence->facts[CS_FACT_ANSWERED], ==, CS_UNKNOWN);
+  g_assert_cmpint (evidence->facts[CS_FACT_CLOSED_SILENTLY], ==, CS_UNKNOWN);
+  g_assert_cmpint (evidence->facts[CS_FACT_HANDSHAKE_DONE], ==, CS_UNKNOWN);
+  g_assert_cmpint (evidence->facts[CS_FACT_UNTRUSTED], ==, CS_UNKNOWN);
+  verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
+  g_assert_cmpstr (verdict->state, ==, "encrypted");
+}
+
+/* A captured client's decision shows in what it did. */
+static void
+test_trust_of_others (void)
+{
+  static const struct
+  {
+    const char *record;
+    CsTruth     untrusted;
+  } rows[] = {
+    { "none-116-late", CS_FALSE },
+    { "sent-403", CS_FALSE },
+    { "untrusted", CS_TRUE },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autoptr (JsonObject) entry = record_make_entry (record_find (rows[i].record));
+      g_autoptr (CsRecord)   record = NULL;
+      g_autoptr (CsEvidence) evidence = NULL;
+
+      json_object_remove_member (cs_json_get_object (entry, "_mtls"), "trust");
+      record = cs_record_new_from_entry (entry);
+      evidence = cs_evidence_new (record);
+      g_test_message ("%s", rows[i].record);
+      g_assert_cmpint (evidence->facts[CS_FACT_UNTRUSTED], ==, rows[i].untrusted);
+    }
+}
+
 /* Hostile records. */
 
 static void
@@ -363,6 +426,8 @@ main (int   argc,
   g_test_add_func ("/evidence/tls12-is-not-late", test_tls12_is_not_late);
   g_test_add_func ("/evidence/other-connections", test_other_connections);
   g_test_add_func ("/evidence/farewells", test_farewells);
+  g_test_add_func ("/evidence/keys-missing", test_keys_missing);
+  g_test_add_func ("/evidence/trust-of-others", test_trust_of_others);
   g_test_add_func ("/evidence/damaged-records", test_damaged_records);
   g_test_add_func ("/evidence/empty-records", test_empty_records);
 
