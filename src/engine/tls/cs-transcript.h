@@ -43,8 +43,15 @@ typedef struct
  *
  * Records whose keys are not in the key log yet wait, and all later ones of
  * both directions wait behind them, so that events come in wire order. Once
- * cs_transcript_set_keys_complete() has said that no more keys will come, they
- * are delivered as what they are: protected.
+ * cs_transcript_set_keys_complete() has said that no more keys will come, or
+ * more than 4 MiB wait, they are delivered as what they are: protected. Early
+ * data of TLS 1.3 is not waited for: nothing says that its keys will come.
+ *
+ * A message out of its place is delivered like any other, and an `Unexpected`
+ * event behind it says so. Bytes that are no TLS end their direction with one
+ * `Malformed` event; a handshake message that breaks its grammar keeps its type
+ * and says so in its summary and its field `malformed`. A Finished has the field
+ * `verifies` when its verify_data could be checked.
  */
 typedef struct _CsTranscript CsTranscript;
 
