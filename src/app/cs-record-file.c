@@ -1,4 +1,4 @@
-/* cs-record-file.c: records from and to HAR files
+/* cs-record-file.c: records from HAR files and captures, and to HAR files
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -8,10 +8,13 @@
 
 #include "cs-record-file.h"
 
+#include "cs-import.h"
 #include "cs-json.h"
+#include "cs-program.h"
 #include "cs-verdict.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 static char *
 dup_name (GFile *file)
@@ -19,6 +22,49 @@ dup_name (GFile *file)
   g_autofree char *name = g_file_get_basename (file);
 
   return g_filename_display_name (name != NULL ? name : "");
+}
+
+/* What the command line said, in the file's name instead of its own. */
+static GError *
+new_capture_error (const char *name,
+                   GBytes     *said)
+{
+  gsize            len = 0;
+  const char      *text = g_bytes_get_data (said, &len);
+  g_autofree char *line = g_strndup (text, text != NULL ? strnlen (text, MIN (len, 4096)) : 0);
+  g_autofree char *valid = g_utf8_make_valid (line, -1);
+  const char      *colon = strchr (valid, ':');
+
+  colon = colon != NULL ? strchr (colon + 1, ':') : NULL;
+  return g_error_new (G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: %s", name,
+                      colon != NULL ? g_strstrip ((char *) colon + 1) : _ ("this capture could not be read"));
+}
+
+/* A capture's bytes are hostile: a process of their own reads them, and what
+ * comes back is a HAR. */
+static GBytes *
+read_capture (const char   *name,
+              GBytes       *capture,
+              GCancellable *cancellable,
+              GError      **error)
+{
+  g_autoptr (GSubprocessLauncher) launcher =
+    g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GSubprocess) process = cs_program_spawn_cli (launcher, error, "inspect", "--json", "-", NULL);
+  g_autoptr (GBytes)      out = NULL;
+  g_autoptr (GBytes)      err = NULL;
+
+  if (process == NULL || !g_subprocess_communicate (process, capture, cancellable, &out, &err, error))
+    {
+      if (process != NULL)
+        g_subprocess_force_exit (process);
+      return NULL;
+    }
+  if (g_subprocess_get_successful (process))
+    return g_steal_pointer (&out);
+
+  g_propagate_error (error, new_capture_error (name, err));
+  return NULL;
 }
 
 static void
@@ -30,6 +76,8 @@ load_thread (GTask        *task,
   g_autofree char      *name = dup_name (task_data);
   g_autofree char      *text = NULL;
   g_autoptr (GFileInfo) info = NULL;
+  g_autoptr (GBytes)    capture = NULL;
+  g_autoptr (GBytes)    har = NULL;
 
   GFile     *file = task_data;
   GPtrArray *records;
@@ -46,7 +94,20 @@ load_thread (GTask        *task,
       return;
     }
 
-  records = cs_har_parse (name, text, len, &error);
+  if (cs_import_is_capture (text, len))
+    {
+      capture = g_bytes_new_take (g_steal_pointer (&text), len);
+      har = read_capture (name, capture, cancellable, &error);
+      if (har == NULL)
+        {
+          g_task_return_error (task, error);
+          return;
+        }
+    }
+  else
+    har = g_bytes_new_take (g_steal_pointer (&text), len);
+
+  records = cs_har_parse (name, g_bytes_get_data (har, NULL), g_bytes_get_size (har), &error);
   if (records != NULL)
     g_task_return_pointer (task, records, (GDestroyNotify) g_ptr_array_unref);
   else

@@ -14,12 +14,12 @@ G_BEGIN_DECLS
 
 /**
  * cs_record_file_load_async:
- * @file: a HAR file
+ * @file: a HAR file, or a pcap or pcapng capture
  * @cancellable: (nullable): gives up
  * @callback: called when it is read
  * @user_data: for @callback
  *
- * Reads and parses in a thread. A file larger than CS_RECORD_MAX_BYTES is refused
+ * Reads and parses in a thread, a capture in a process of its own. A file larger than CS_RECORD_MAX_BYTES is refused
  * before it is read.
  */
 void cs_record_file_load_async (GFile              *file,

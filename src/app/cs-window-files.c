@@ -75,7 +75,7 @@ cs_window_open (GtkWidget  *widget,
                 const char *action_name,
                 GVariant   *parameter)
 {
-  static const char *const patterns[] = { "*.har", "*.json", NULL };
+  static const char *const patterns[] = { "*.har", "*.json", "*.pcapng", "*.pcap", NULL };
 
   cs_compat_open_files (GTK_WINDOW (widget), _ ("Open a Record"), _ ("Records (HAR)"), patterns, FALSE, open_chosen,
                         G_OBJECT (widget));

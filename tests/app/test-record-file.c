@@ -74,6 +74,56 @@ put (Fixture    *fixture,
                                           NULL, NULL));
 }
 
+/* A capture is read by a process of its own; what it cannot read it says by the file's name. */
+static void
+test_capture (Fixture      *fixture,
+              gconstpointer data)
+{
+  /* pcap, little-endian, raw IP, and not a packet in it */
+  static const guint8 empty[] = {
+    0xd4,
+    0xc3,
+    0xb2,
+    0xa1,
+    2,
+    0,
+    4,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0,
+    0xff,
+    0xff,
+    0,
+    0,
+    101,
+    0,
+    0,
+    0,
+  };
+
+  g_autofree char      *path = g_test_build_filename (G_TEST_DIST, "data", "tls", "story.pcapng", NULL);
+  g_autoptr (GError)    error = NULL;
+  g_autoptr (GFile)     story = g_file_new_for_path (path);
+  g_autoptr (GPtrArray) records = NULL;
+
+  g_assert_true (g_file_replace_contents (fixture->file, (const char *) empty, sizeof empty, NULL, FALSE,
+                                          G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  g_assert_null (load (fixture, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA);
+  g_assert_true (g_str_has_prefix (error->message, "a record.har: "));
+
+  g_assert_true (g_file_copy (story, fixture->file, G_FILE_COPY_OVERWRITE, NULL, NULL, NULL, NULL));
+  records = load (fixture, NULL);
+  g_assert_nonnull (records);
+  g_assert_cmpint (cs_record_get_status (g_ptr_array_index (records, 0)), ==, 403);
+}
+
 /* What is saved can be opened, has its verdict, and is its owner's alone. */
 static void
 test_round_trip (Fixture      *fixture,
@@ -139,5 +189,6 @@ main (int   argc,
   g_test_add ("/app/record-file/round-trip", Fixture, NULL, set_up, test_round_trip, tear_down);
   g_test_add ("/app/record-file/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   g_test_add ("/app/record-file/missing", Fixture, NULL, set_up, test_missing, tear_down);
+  g_test_add ("/app/record-file/capture", Fixture, NULL, set_up, test_capture, tear_down);
   return g_test_run ();
 }
