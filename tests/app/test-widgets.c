@@ -19,6 +19,24 @@
 
 #include <string.h>
 
+/* GLib leaves its first table of quarks behind when a program needs a larger one,
+ * as one with all of GTK's and our own does. It was made while libraries were
+ * loaded, which only the slow way of unwinding sees. */
+const char *__asan_default_options (void);
+const char *__lsan_default_suppressions (void);
+
+const char *
+__asan_default_options (void)
+{
+  return "fast_unwind_on_malloc=0";
+}
+
+const char *
+__lsan_default_suppressions (void)
+{
+  return "leak:call_init\n";
+}
+
 static GtkApplication *application;
 
 static void
