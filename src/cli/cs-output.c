@@ -8,7 +8,6 @@
 
 #include "cs-output.h"
 
-#include "cs-explain.h"
 #include "cs-json.h"
 #include "cs-report.h"
 
@@ -55,7 +54,7 @@ cs_output_report (FILE      *file,
       fputs (report, file);
       if (explain)
         {
-          g_autofree char *explanation = cs_explain_render (verdict);
+          g_autofree char *explanation = cs_report_render_explanation (record, verdict, style);
 
           fputs (explanation, file);
         }

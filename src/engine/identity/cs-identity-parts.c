@@ -318,7 +318,7 @@ set_unknown_error (GError    **error,
 
   if (missing > 0 && missing <= CS_IDENTITY_FILE_MAX_BYTES)
     g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_TRUNCATED,
-                 _ ("%s: it ends %" G_GSIZE_FORMAT " bytes too early. Was the copy cut off?"), name, missing);
+                 _ ("%s: it ends %u bytes too early. Was the copy cut off?"), name, (guint) missing);
   else if (begins (content, "\xff\xfe") || begins (content, "\xfe\xff"))
     g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_MALFORMED,
                  _ ("%s: it is text in UTF-16, as Windows writes it. Save it again as UTF-8 or ASCII: "

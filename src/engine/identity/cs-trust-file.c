@@ -142,7 +142,7 @@ read_der (GPtrArray  *ders,
 
   if (missing > 0 && missing <= CS_IDENTITY_FILE_MAX_BYTES)
     g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_TRUNCATED,
-                 _ ("%s: it ends %" G_GSIZE_FORMAT " bytes too early. Was the copy cut off?"), name, missing);
+                 _ ("%s: it ends %u bytes too early. Was the copy cut off?"), name, (guint) missing);
   else
     g_set_error (error, CS_TRUST_ERROR, CS_TRUST_ERROR_MALFORMED,
                  _ ("%s: expected a certificate as PEM or DER, found something else."), name);

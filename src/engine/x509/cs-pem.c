@@ -255,9 +255,9 @@ check_der_length (const CsPemBlock *block,
     return TRUE;
 
   g_set_error (error, CS_PEM_ERROR, CS_PEM_ERROR_TRUNCATED,
-               _ ("line %u: the block “%s” ends %" G_GSIZE_FORMAT " bytes too early. "
+               _ ("line %u: the block “%s” ends %u bytes too early. "
                   "Lines are missing from it: copy the file again."),
-               line, block->label, missing);
+               line, block->label, (guint) missing);
   return FALSE;
 }
 
