@@ -39,9 +39,9 @@ SCENARIOS = {
 
 
 @contextlib.contextmanager
-def lab(*arguments, stdin=subprocess.DEVNULL):
+def lab(*arguments, stdin=subprocess.DEVNULL, env=None):
     process = subprocess.Popen([CLI, 'lab', '--json', *arguments], stdin=stdin, stdout=subprocess.PIPE,
-                               stderr=subprocess.PIPE, encoding='utf-8', start_new_session=True)
+                               stderr=subprocess.PIPE, encoding='utf-8', start_new_session=True, env=env)
     try:
         line = process.stdout.readline()
         assert line, process.stderr.read()
@@ -148,6 +148,21 @@ def test_its_folder_goes_with_it():
         assert process.wait(timeout=harness.SECONDS) == 0
         assert not os.path.exists(served['folder'])
         process.stdin = None
+
+
+def test_the_next_lab_tidies_up_after_one_that_was_killed():
+    temporary = path('killed')
+    os.mkdir(temporary)
+    environment = os.environ | {'TMPDIR': temporary}
+    os.mkdir(os.path.join(temporary, 'countersign-lab-mine'))
+    with lab('ok', env=environment) as (living, served), lab('ok', env=environment) as (killed, left):
+        killed.kill()
+        killed.wait(timeout=harness.SECONDS)
+        assert os.path.isdir(left['folder'])
+        cli('lab', 'ok', '--send', env=environment).expect(0)
+        assert not os.path.exists(left['folder'])
+        assert os.path.exists(served['root']) and living.poll() is None
+    assert os.listdir(temporary) == ['countersign-lab-mine']
 
 
 def test_ports():

@@ -301,7 +301,7 @@ def test_usage():
         assert words.lower() in done.err.lower() and done.out == '', (arguments, done)
     assert 'send' in cli().expect(2).out
     assert 'nonsense' in cli('nonsense').expect(2).err
-    for command in ([], ['send'], ['lab'], ['inspect'], ['platforms'], ['worker'], ['lab', 'ok', '--send']):
+    for command in ([], ['send'], ['lab'], ['inspect'], ['platforms'], ['relay'], ['worker'], ['lab', 'ok', '--send']):
         assert cli(*command, '--help').expect(0).out.startswith('Usage: countersign-cli')
     assert re.fullmatch(r'countersign-cli [\d.]+\n', cli('--version').expect(0).out)
 
@@ -309,7 +309,7 @@ def test_usage():
 def test_the_manual_has_every_option():
     with open(os.path.join(harness.SOURCE, 'data', 'countersign-cli.1'), encoding='utf-8') as file:
         manual = file.read().replace('\\-', '-')
-    for command in ('send', 'lab', 'inspect', 'platforms'):
+    for command in ('send', 'lab', 'inspect', 'relay', 'platforms'):
         options = re.findall(r'^ +(?:-., )?(--[a-z0-9.-]+)', cli(command, '--help').expect(0).out, re.MULTILINE)
         assert '--help' in options and len(options) > 1
         for option in options:
@@ -387,6 +387,7 @@ class Terminal:
 
     def __init__(self, *arguments, **environment):
         self.text = ''
+        self._waited = 0
         self._pid, self._fd = pty.fork()
         if self._pid == 0:
             os.execve(CLI, [CLI, *arguments], os.environ | {'TERM': 'xterm'} | environment)
@@ -395,8 +396,10 @@ class Terminal:
         os.write(self._fd, text.encode('utf-8'))
 
     def wait_for(self, words):
-        while words not in self.text:
+        """Until they come behind those that were waited for before."""
+        while words not in self.text[self._waited:]:
             assert self._read(), f'“{words}” never came: {self.text}'
+        self._waited = self.text.index(words, self._waited) + len(words)
 
     def _read(self):
         if not select.select([self._fd], [], [], harness.SECONDS)[0]:

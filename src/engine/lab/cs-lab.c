@@ -9,38 +9,21 @@
 
 #include "config.h"
 
+#include "cs-lab-folder.h"
 #include "cs-lab-server.h"
 
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 
 struct _CsLab
 {
   GObject parent_instance;
 
-  char      *folder;
-  CsLabPki  *pki;
-  GPtrArray *servers; /* before @pki to go */
+  CsLabFolder *folder;
+  CsLabPki    *pki;
+  GPtrArray   *servers; /* before @pki to go */
 };
 
 G_DEFINE_FINAL_TYPE (CsLab, cs_lab, G_TYPE_OBJECT)
-
-/* The lab wrote plain files into it, nothing else. */
-static void
-remove_folder (const char *folder)
-{
-  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
-
-  const char *name;
-
-  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
-    {
-      g_autofree char *path = g_build_filename (folder, name, NULL);
-
-      (void) g_unlink (path);
-    }
-  (void) g_rmdir (folder);
-}
 
 static void
 cs_lab_finalize (GObject *object)
@@ -70,12 +53,12 @@ cs_lab_new (GError **error)
 {
   g_autoptr (CsLab) self = g_object_new (CS_TYPE_LAB, NULL);
 
-  self->folder = g_dir_make_tmp ("countersign-lab-XXXXXX", error);
+  self->folder = cs_lab_folder_new (error);
   if (self->folder == NULL)
     return NULL;
 
   self->pki = cs_lab_pki_new (error);
-  if (self->pki == NULL || !cs_lab_pki_write (self->pki, self->folder, error))
+  if (self->pki == NULL || !cs_lab_pki_write (self->pki, cs_lab_folder_get_path (self->folder), error))
     return NULL;
 
   return g_steal_pointer (&self);
@@ -120,7 +103,7 @@ set_path (CsLab      *self,
           const char *suffix)
 {
   g_autofree char *name = g_strconcat (cs_lab_pki_get_name (party), suffix, NULL);
-  g_autofree char *path = g_build_filename (self->folder, name, NULL);
+  g_autofree char *path = g_build_filename (cs_lab_folder_get_path (self->folder), name, NULL);
 
   json_object_set_string_member (object, member, path);
 }
@@ -179,7 +162,7 @@ cs_lab_to_json (CsLab *self)
   if (self->folder == NULL)
     return object;
 
-  json_object_set_string_member (object, "folder", self->folder);
+  json_object_set_string_member (object, "folder", cs_lab_folder_get_path (self->folder));
   set_path (self, object, "root", CS_LAB_ROOT, ".pem");
   json_object_set_array_member (object, "identities", identities_to_json (self));
   json_object_set_array_member (object, "scenarios", scenarios_to_json (self));
@@ -193,7 +176,5 @@ cs_lab_close (CsLab *self)
 
   g_ptr_array_set_size (self->servers, 0);
   g_clear_pointer (&self->pki, cs_lab_pki_free);
-  if (self->folder != NULL)
-    remove_folder (self->folder);
-  g_clear_pointer (&self->folder, g_free);
+  g_clear_pointer (&self->folder, cs_lab_folder_free);
 }
