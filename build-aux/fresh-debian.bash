@@ -61,6 +61,7 @@ fresh_debian ()
       make_device full 1 7
       make_device random 1 8
       make_device urandom 1 9
+      make_device tty 5 0
       mkdir "$root/dev/pts" "$root/dev/shm"
       mount -t devpts -o newinstance,ptmxmode=666 devpts "$root/dev/pts"
       mount -t tmpfs tmpfs "$root/dev/shm"
