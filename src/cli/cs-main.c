@@ -25,6 +25,8 @@ static const struct
   { "lab", cs_command_lab, N_ ("Serve the practice lab: mutual TLS going right and wrong") },
   { "inspect", cs_command_inspect, N_ ("Report on a record that was saved") },
   { "relay", cs_command_relay, N_ ("Watch another client: pass its bytes through and show what they say") },
+  { "identity", cs_command_identity, N_ ("Say what a client identity’s file holds, or why it does not load") },
+  { "verify", cs_command_verify, N_ ("Look for a path from a certificate to a root, and say what is in the way") },
   { "platforms", cs_command_platforms, N_ ("List what is known of platforms, with sources") },
   { "worker", cs_command_worker, N_ ("Send the request on standard input, for programs") },
 };

@@ -24,8 +24,8 @@ cs_output_judge (CsRecord *record)
   return verdict;
 }
 
-static CsReportStyle
-choose_style (FILE *file)
+CsReportStyle
+cs_output_choose_style (FILE *file)
 {
   const char *no_color = g_getenv ("NO_COLOR");
 
@@ -41,7 +41,7 @@ cs_output_report (FILE      *file,
                   GPtrArray *records,
                   gboolean   explain)
 {
-  CsReportStyle style = choose_style (file);
+  CsReportStyle style = cs_output_choose_style (file);
 
   for (guint i = 0; i < records->len; i++)
     {

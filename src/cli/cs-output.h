@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cs-report.h"
 #include "cs-verdict.h"
 
 #include <stdio.h>
@@ -21,6 +22,14 @@ G_BEGIN_DECLS
  * Returns: (transfer full): the verdict
  */
 CsVerdict *cs_output_judge (CsRecord *record);
+
+/**
+ * cs_output_choose_style:
+ * @file: where text for a person goes
+ *
+ * Returns: colour on a terminal, unless NO_COLOR is set or the terminal has none
+ */
+CsReportStyle cs_output_choose_style (FILE *file);
 
 /**
  * cs_output_report:

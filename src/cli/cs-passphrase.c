@@ -17,12 +17,17 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/signalfd.h>
+#include <sys/stat.h>
 #include <termios.h>
 #include <unistd.h>
 
 #define PASSPHRASE_MAX_BYTES 1024
 #define ATTEMPTS_MAX         3
 #define SNIFF_BYTES          (256 * 1024)
+
+/* RFC 7512 §2.3. */
+#define TOKEN_SCHEME  "pkcs11:"
+#define PIN_ATTRIBUTE "pin-value="
 
 CsSecret *
 cs_passphrase_from_file (const char *path,
@@ -56,8 +61,69 @@ cs_passphrase_from_argument (char *value)
   return secret;
 }
 
+gboolean
+cs_passphrase_is_token_uri (const char *value)
+{
+  return g_ascii_strncasecmp (value, TOKEN_SCHEME, strlen (TOKEN_SCHEME)) == 0;
+}
+
+/* Decodes in place what RFC 3986 §2.1 escapes; what is no escape stays. */
+static CsSecret *
+take_escaped (char *text,
+              gsize len)
+{
+  CsSecret *secret;
+  gsize     n = 0;
+
+  for (gsize i = 0; i < len; i++)
+    {
+      gboolean escape = text[i] == '%' && len - i > 2 && g_ascii_isxdigit (text[i + 1]) && g_ascii_isxdigit (text[i + 2]);
+
+      text[n++] = escape ? (char) (g_ascii_xdigit_value (text[i + 1]) << 4 | g_ascii_xdigit_value (text[i + 2])) : text[i];
+      i += escape ? 2 : 0;
+    }
+
+  secret = cs_secret_new (text, n);
+  cs_secret_wipe (text, len);
+  return secret;
+}
+
+char *
+cs_passphrase_split_uri (char      *value,
+                         CsSecret **pin)
+{
+  g_autoptr (GString) uri = g_string_new (TOKEN_SCHEME);
+
+  gsize       path_len = strcspn (value, "?");
+  const char *separator = "?";
+  char       *part = value + path_len;
+
+  *pin = NULL;
+  g_string_append_len (uri, value + strlen (TOKEN_SCHEME), (gssize) (path_len - strlen (TOKEN_SCHEME)));
+  while (*part != '\0')
+    {
+      gsize len = strcspn (++part, "&");
+      char *next = part + len;
+
+      if (g_str_has_prefix (part, PIN_ATTRIBUTE))
+        {
+          g_clear_pointer (pin, cs_secret_unref);
+          *pin = take_escaped (part + strlen (PIN_ATTRIBUTE), len - strlen (PIN_ATTRIBUTE));
+        }
+      else
+        {
+          g_string_append (uri, separator);
+          g_string_append_len (uri, part, (gssize) len);
+          separator = "&";
+        }
+      part = next;
+    }
+  return g_string_free (g_steal_pointer (&uri), FALSE);
+}
+
 /* Looks whether a file may hold an encrypted key, to spare the common case,
- * a PEM file that is not, from being loaded twice. */
+ * a PEM file that is not, from being loaded twice. What a pipe holds can be read
+ * only once, so that it is left for loading. */
 static gboolean
 may_be_encrypted (const char *path)
 {
@@ -67,8 +133,15 @@ may_be_encrypted (const char *path)
   int      fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   gboolean encrypted;
 
+  struct stat about;
+
   if (fd < 0)
     return FALSE;
+  if (fstat (fd, &about) < 0 || !S_ISREG (about.st_mode))
+    {
+      close (fd);
+      return FALSE;
+    }
   while (len < SNIFF_BYTES)
     {
       ssize_t n = read (fd, text + len, SNIFF_BYTES - len);

@@ -32,6 +32,26 @@ CsSecret *cs_passphrase_from_file (const char *path,
 CsSecret *cs_passphrase_from_argument (char *value);
 
 /**
+ * cs_passphrase_is_token_uri:
+ * @value: a file or a PKCS#11 URI
+ *
+ * Returns: whether it is a URI (RFC 7512); a scheme has no case (RFC 3986 §3.1)
+ */
+gboolean cs_passphrase_is_token_uri (const char *value);
+
+/**
+ * cs_passphrase_split_uri:
+ * @value: a PKCS#11 URI in argv
+ * @pin: (out): its `pin-value`, or %NULL when it has none
+ *
+ * Takes the PIN out of the URI and overwrites it there: what is left may be shown.
+ *
+ * Returns: (transfer full): the URI without its PIN
+ */
+char *cs_passphrase_split_uri (char      *value,
+                               CsSecret **pin);
+
+/**
  * CsPassphraseAnswer:
  * @CS_PASSPHRASE_GIVEN: the request has all it needs, as far as one can see
  * @CS_PASSPHRASE_INTERRUPTED: the person gave up

@@ -10,6 +10,7 @@
 
 #include "cs-send-options.h"
 
+#include "cs-passphrase.h"
 #include "cs-send-values.h"
 
 #include <glib/gi18n-lib.h>
@@ -39,9 +40,9 @@ static const CsOption options[] = {
   { "insecure", 'k', NULL, N_("Goes on with a server that is not trusted. The report says so."), cs_send_set_request_boolean, REQUEST (insecure) },
 
   { .help = N_("Who you are") },
-  { "cert", 'E', N_("FILE[:PASS]"), N_("The client certificate and its chain: PEM, DER or PKCS#12. A backslash makes a colon part of the name; so does a file of that name."), cs_send_set_certificate },
+  { "cert", 'E', N_("FILE[:PASS]"), N_("The client certificate and its chain: PEM, DER or PKCS#12. A backslash makes a colon part of the name; so does a file of that name. Or a token’s pkcs11: URI (RFC 7512), whose PIN is the passphrase."), cs_send_set_certificate },
   { "cert-type", 0, N_("TYPE"), N_("PEM, DER or P12, where the content should not decide."), cs_send_set_certificate_type },
-  { "key", 0, N_("FILE"), N_("The private key, when it has a file of its own."), cs_send_set_request_string, REQUEST (key_file) },
+  { "key", 0, N_("FILE"), N_("The private key, when it has a file of its own, or its pkcs11: URI."), cs_send_set_key },
   { "pass-file", 0, N_("FILE"), N_("Reads the passphrase from a file’s first line; “-” is standard input."), cs_send_set_passphrase_file },
   { "pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), cs_send_set_passphrase_fd },
   { "pass", 0, N_("PASS"), N_("The passphrase itself. Other programs can see a command line: better leave it out and be asked for it, or use one of the two above."), cs_send_set_passphrase_argument },
@@ -147,6 +148,13 @@ settle (CsSendOptions *self)
 }
 
 static gboolean
+has_token (const CsRequest *request)
+{
+  return (request->cert_file != NULL && cs_passphrase_is_token_uri (request->cert_file)) ||
+         (request->key_file != NULL && cs_passphrase_is_token_uri (request->key_file));
+}
+
+static gboolean
 check (CsSendOptions *self,
        GError       **error)
 {
@@ -159,6 +167,12 @@ check (CsSendOptions *self,
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            _ ("Only one thing can go to standard output: "
                               "one of --json, --events, --har - and --output -."));
+      return FALSE;
+    }
+  if (self->request->probe && has_token (self->request))
+    {
+      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                           _ ("--probe cannot use a key on a token. Leave it out, or give the key as a file."));
       return FALSE;
     }
   return TRUE;

@@ -158,6 +158,20 @@ find_passphrase (char    *value,
   return NULL;
 }
 
+/* A PIN in a URI is a passphrase like any other. */
+static void
+take_token_uri (CsSendOptions *self,
+                char         **member,
+                char          *value)
+{
+  CsSecret *pin = NULL;
+
+  g_free (*member);
+  *member = cs_passphrase_split_uri (value, &pin);
+  if (pin != NULL)
+    set_passphrase (self, pin);
+}
+
 gboolean
 cs_send_set_certificate (gpointer        target,
                          const CsOption *option,
@@ -170,8 +184,11 @@ cs_send_set_certificate (gpointer        target,
 
   char *passphrase;
 
-  if (g_ascii_strncasecmp (value, "pkcs11:", 7) == 0)
-    return cs_option_refuse (error, option, value, _ ("a file: tokens are not supported yet"));
+  if (cs_passphrase_is_token_uri (value))
+    {
+      take_token_uri (self, &self->request->cert_file, value);
+      return TRUE;
+    }
 
   if (g_file_test (value, G_FILE_TEST_EXISTS))
     {
@@ -184,6 +201,25 @@ cs_send_set_certificate (gpointer        target,
   g_free (self->request->cert_file);
   self->request->cert_file = g_strdup (name->str);
   return passphrase == NULL || set_passphrase (self, cs_passphrase_from_argument (passphrase));
+}
+
+gboolean
+cs_send_set_key (gpointer        target,
+                 const CsOption *option,
+                 char           *value,
+                 GError        **error)
+{
+  CsSendOptions *self = target;
+
+  if (cs_passphrase_is_token_uri (value))
+    {
+      take_token_uri (self, &self->request->key_file, value);
+      return TRUE;
+    }
+
+  g_free (self->request->key_file);
+  self->request->key_file = g_strdup (value);
+  return TRUE;
 }
 
 gboolean

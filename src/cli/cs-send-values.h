@@ -51,6 +51,10 @@ gboolean cs_send_set_certificate (gpointer        target,
                                   const CsOption *option,
                                   char           *value,
                                   GError        **error);
+gboolean cs_send_set_key (gpointer        target,
+                          const CsOption *option,
+                          char           *value,
+                          GError        **error);
 gboolean cs_send_set_passphrase_argument (gpointer        target,
                                           const CsOption *option,
                                           char           *value,

@@ -1,6 +1,6 @@
 /* cs-page.h: text for a terminal or a file, in sections
  *
- * Private to the reports.
+ * For the reports, and for what the command line says of files.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later

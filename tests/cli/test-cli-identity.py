@@ -1,0 +1,374 @@
+#!/usr/bin/python3
+# test-cli-identity.py: what files hold, which certificates are trusted, keys on tokens
+#
+# What identity says of a certificate is compared with openssl x509; what verify
+# decides with openssl verify under the same conditions.
+#
+# Copyright 2026 The Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import datetime
+import functools
+import json
+import os
+import shutil
+import subprocess
+
+from cli import cli, path, pki, send, trusting, validate, write
+from nginx import Nginx
+from pki import PASSPHRASE, openssl
+from tap import Skip, run
+
+SECONDS = 60
+DAY = 24 * 60 * 60
+WRONG = 'wrong-passphrase-here'
+PIN = '4711'
+TOKEN = 'pkcs11:token=Lab%20Token;object=alice'
+
+CHECKS = {'name', 'key-identifier', 'signature', 'dates', 'basic-constraints', 'path-length', 'name-constraints',
+          'key-usage', 'extended-key-usage', 'algorithm', 'revoked', 'hostname', 'critical-extension', 'no-issuer'}
+
+CA = """
+[ca]
+default_ca = issuing
+[issuing]
+database = {database}
+certificate = {certificate}
+private_key = {key}
+default_md = sha256
+default_crl_days = 10
+"""
+
+
+def output(*arguments):
+    return subprocess.run(['openssl', *arguments], check=True, stdin=subprocess.DEVNULL, capture_output=True,
+                          encoding='utf-8', timeout=SECONDS).stdout
+
+
+def fingerprint(file):
+    """As openssl computes it."""
+    text = output('x509', '-in', file, '-noout', '-fingerprint', '-sha256')
+    return text.partition('=')[2].strip().replace(':', '').lower()
+
+
+def fingerprints(*names, of=None):
+    return [fingerprint((of or pki()).path(name + '.pem')) for name in names]
+
+
+def content(*names):
+    return b''.join(open(pki().path(name), 'rb').read() for name in names)
+
+
+def report(*arguments, status=0, **options):
+    """The only file's element of identity --json, held against the record's words."""
+    done = cli('identity', '--json', *arguments, **options).expect(status)
+    assert done.out.count('\n') == 1 and PASSPHRASE not in done.out and WRONG not in done.out + done.err, done
+    document = json.loads(done.out)
+    assert list(document) == ['files'], done
+    [file] = document['files']
+    assert {'name', 'loads', 'identities', 'certificates', 'lint'} <= set(file), file
+    assert set(file) <= {'name', 'format', 'loads', 'identities', 'certificates', 'refusal', 'lint', 'elsewhere'}, file
+    assert file['loads'] == (status == 0) == ('refusal' not in file), file
+    for mark in file['lint']:
+        assert set(mark) == {'id', 'severity', 'message'} and mark['severity'] in ('error', 'warning', 'info'), mark
+    return file
+
+
+def test_what_loads():
+    p12, secret = pki().path('client.p12'), write('secret', PASSPHRASE + '\n')
+    both = write('both-without-a-name', content('client.key', 'client.chain'))
+    locked = path('locked.key')
+    openssl('pkcs8', '-topk8', '-in', pki().path('client.key'), '-out', locked, '-passout', 'pass:' + PASSPHRASE)
+    chain, bits = fingerprints('client', 'issuing'), {'type': 'EC', 'bits': 256}
+    for kind, arguments in (
+            ('pem', [both]), ('pem', [pki().path('client.chain'), '--key', pki().path('client.key')]),
+            ('pem', [pki().path('client.chain'), '--key', locked, '--pass-file', secret]),
+            ('pkcs12', [p12, '--pass', PASSPHRASE]), ('pkcs12', ['--pass-file', secret, p12])):
+        file = report(*arguments)
+        name = next(argument for argument in arguments if '/' in argument and argument != secret)
+        assert (file['name'], file['format']) == (os.path.basename(name), kind), file
+        assert file['identities'] == [{'chain': chain, 'key': bits, 'keyMatches': True}], file
+        assert sorted(file['certificates']) == sorted(chain), file
+
+
+def test_a_passphrase_by_descriptor_and_from_standard_input():
+    reader, writer = os.pipe()
+    os.write(writer, (PASSPHRASE + '\n').encode('ascii'))
+    os.close(writer)
+    report(pki().path('client.p12'), '--pass-fd', str(reader), pass_fds=[reader])
+    os.close(reader)
+    report(pki().path('client.p12'), '--pass-file', '-', input=PASSPHRASE + '\n')
+
+
+def test_a_pipe_is_read_once():
+    """As the shell's <(…) makes one."""
+    for command in ('identity', 'send'):
+        reader, writer = os.pipe()
+        os.write(writer, content('client.key', 'client.chain'))
+        os.close(writer)
+        file = f'/dev/fd/{reader}'
+        if command == 'identity':
+            assert report(file, pass_fds=[reader])['loads']
+        else:
+            with Nginx(pki(), 'ssl_verify_client on; location / { return 200 "ok\\n"; }') as server:
+                done = send(*trusting(), '--cert', file, server.url(), pass_fds=[reader])
+                assert done.entry['response']['status'] == 200
+        os.close(reader)
+
+
+def test_what_does_not_load():
+    public, legacy = path('public.pem'), content('client.pem')
+    openssl('pkey', '-in', pki().path('client.key'), '-pubout', '-out', public)
+    client, p12 = pki().path('client.pem'), pki().path('client.p12')
+    for code, what, arguments in (
+            ('not-found', None, [path('missing.pem')]), ('empty', None, [write('empty.pem', '')]),
+            ('passphrase-needed', None, [p12]), ('wrong-passphrase', None, [p12, '--pass', WRONG]),
+            ('truncated', None, [write('cut.pem', legacy[:len(legacy) // 2])]),
+            ('no-key', None, [client]), ('no-certificate', None, [pki().path('client.key')]),
+            ('key-mismatch', None, [client, '--key', pki().path('server.key')]),
+            ('not-an-identity', 'csr', [pki().path('client.csr')]), ('not-an-identity', 'public-key', [public]),
+            ('not-an-identity', 'crl', [crl()])):
+        file = report(*arguments, status=3)
+        assert (file['refusal']['code'], file['refusal'].get('is')) == (code, what), file
+        assert set(file['refusal']) == {'code', 'message'} | ({'is'} if what else set()), file
+        assert any(os.path.basename(name) in file['refusal']['message'] for name in arguments), file
+        said = cli('identity', *arguments).expect(3)
+        assert ''.join(file['refusal']['message'].split()) in ''.join(said.out.split()), said
+        assert WRONG not in said.out + said.err and said.out.count('✗') == 1, said
+    file = report(client, '--key', pki().path('server.key'), status=3)
+    assert file['identities'] == [{'chain': fingerprints('client'), 'key': {'type': 'EC', 'bits': 256},
+                                   'keyMatches': False}], file
+    assert fingerprints('client')[0] in cli('identity', client).expect(3).out
+
+
+def test_what_a_person_reads():
+    done = cli('identity', pki().path('client.p12'), '--pass', PASSPHRASE).expect(0)
+    for name in ('client', 'issuing'):
+        file = pki().path(name + '.pem')
+        assert fingerprint(file) in done.out, done
+        subject = output('x509', '-in', file, '-noout', '-subject', '-nameopt', 'RFC2253').strip()
+        assert subject.removeprefix('subject=') in done.out, (subject, done)
+        serial = output('x509', '-in', file, '-noout', '-serial').strip().partition('=')[2].lower()
+        assert serial in done.out, (serial, done)
+        end = output('x509', '-in', file, '-noout', '-enddate', '-dateopt', 'iso_8601').strip().partition('=')[2]
+        day = datetime.datetime.fromisoformat(end.replace('Z', '+00:00'))
+        assert f'{day.day} {day:%B %Y}' in done.out, (day, done)
+    assert 'private key belongs' in done.out and 'clientAuth' in done.out and PASSPHRASE not in done.out, done
+    assert '\033' not in done.out, 'colour outside a terminal'
+
+
+def test_what_servers_will_not_like():
+    file = report(pki().path('server.pem'), '--key', pki().path('server.key'))
+    marks = {mark['id']: mark for mark in file['lint']}
+    assert marks['identity.no-client-auth']['severity'] == 'error', marks
+    said = cli('identity', pki().path('server.pem'), '--key', pki().path('server.key')).expect(0).out
+    for mark in marks.values():
+        assert ''.join(mark['message'].split()) in ''.join(said.split()), (mark, said)
+
+
+def test_several_files():
+    both = write('both.pem', content('client.key', 'client.chain'))
+    done = cli('identity', '--json', both, pki().path('client.csr')).expect(3)
+    assert [(file['name'], file['loads']) for file in json.loads(done.out)['files']] == \
+        [('both.pem', True), ('client.csr', False)]
+    done = cli('identity', both, pki().path('client.p12'), '--pass', PASSPHRASE).expect(0)
+    assert done.out.count('✓ It loads') == 2, done
+    two = report(write('two.pem', content('client.key', 'client.pem', 'server.key', 'server.pem')))
+    assert [identity['chain'] for identity in two['identities']] == [fingerprints('client'), fingerprints('server')]
+    assert 'Identity 2 of 2' in cli('identity', path('two.pem')).expect(0).out
+
+
+def test_identity_usage():
+    for arguments, words in (
+            ([], 'file'), (['a', 'b', '--key', 'c'], 'one file'), (['a', '--pass-fd', 'x'], 'descriptor'),
+            (['a', '--pass-file', path('missing')], 'missing'), (['--nonsense', 'a'], '--nonsense'),
+            ([TOKEN + '?pin-value=' + PIN], 'token'), (['a', '--key', TOKEN + '?pin-value=' + PIN], 'token')):
+        done = cli('identity', *arguments).expect(2)
+        assert words in done.err and done.out == '' and PIN not in done.err, (arguments, done)
+
+
+@functools.cache
+def crl():
+    """The issuing CA's list with the server's certificate on it."""
+    configuration = write('ca.conf', CA.format(database=write('index.txt', ''), certificate=pki().path('issuing.pem'),
+                                               key=pki().path('issuing.key')))
+    openssl('ca', '-config', configuration, '-revoke', pki().path('server.pem'))
+    openssl('ca', '-config', configuration, '-gencrl', '-out', path('issuing.crl'))
+    return path('issuing.crl')
+
+
+def at(seconds):
+    """A time from now, for verify and for openssl verify."""
+    moment = datetime.datetime.now(datetime.timezone.utc).replace(microsecond=0) + datetime.timedelta(seconds=seconds)
+    return moment.isoformat(), str(int(moment.timestamp()))
+
+
+def conditions():
+    """Pairs of arguments that ask the same of verify and of openssl verify."""
+    ours, strangers = pki(), pki('stranger')
+    root = (['--cacert', ours.path('root.pem')], ['-CAfile', ours.path('root.pem')])
+    issuing = (['--untrusted', ours.path('issuing.pem')], ['-untrusted', ours.path('issuing.pem')])
+    client, server = ([ours.path(name + '.pem')] * 2 for name in ('client', 'server'))
+
+    def case(leaf, *pairs):
+        mine, theirs = [], []
+        for pair in pairs:
+            mine += pair[0]
+            theirs += pair[1]
+        return mine + [leaf[0]], theirs + [leaf[1]]
+
+    yield case(client, root, issuing)
+    yield case(server, root, issuing)
+    yield case([ours.path('issuing.pem')] * 2, root)
+    yield case([ours.path('root.pem')] * 2, root)
+    yield case(client, root)
+    yield case(client, (['--cacert', strangers.path('root.pem')], ['-CAfile', strangers.path('root.pem')]), issuing)
+    yield case(client, root, (['--untrusted', strangers.path('issuing.pem')], ['-untrusted', strangers.path('issuing.pem')]))
+    yield case(client, (['--cacert', ours.path('issuing.pem')], ['-partial_chain', '-CAfile', ours.path('issuing.pem')]))
+    yield case(client, (['--cacert', strangers.path('root.pem'), '--cacert', ours.path('root.pem')],
+                        ['-CAfile', write('roots.pem', open(strangers.path('root.pem'), 'rb').read() + content('root.pem'))]),
+               issuing)
+    for purpose in ('client', 'server'):
+        for leaf in (client, server):
+            yield case(leaf, root, issuing, (['--purpose', purpose], ['-purpose', 'ssl' + purpose]))
+    for option, theirs, value in (
+            ('--hostname', '-verify_hostname', 'localhost'), ('--hostname', '-verify_hostname', 'other.test'),
+            ('--hostname', '-verify_hostname', 'LOCALHOST'), ('--ip', '-verify_ip', '127.0.0.1'),
+            ('--ip', '-verify_ip', '127.0.0.2'), ('--ip', '-verify_ip', '::1')):
+        yield case(server, root, issuing, ([option, value], [theirs, value]))
+    for days in (-2, 15, 29, 31, 400):
+        ours_at, theirs_at = at(days * DAY)
+        yield case(client, root, issuing, (['--at', ours_at], ['-attime', theirs_at]))
+    for leaf in (client, server):
+        yield case(leaf, root, issuing, (['--crl', crl()], ['-crl_check', '-CRLfile', crl()]))
+
+
+def test_verify_agrees_with_openssl():
+    n_trusted = n_untrusted = 0
+    for ours, theirs in conditions():
+        oracle = subprocess.run(['openssl', 'verify', '-no-CApath', '-no-CAstore', *theirs], check=False,
+                                stdin=subprocess.DEVNULL, capture_output=True, encoding='utf-8', timeout=SECONDS)
+        trusted = oracle.returncode == 0
+        done = cli('verify', '--json', *ours).expect(0 if trusted else 6)
+        document = json.loads(done.out)
+        assert set(document) == {'decision', 'path', 'candidates', 'gnutls'}, document
+        assert document['decision'] == ('trusted' if trusted else 'untrusted'), (ours, oracle.stderr, document)
+        assert document['path'][0] == fingerprint(ours[-1]), document
+        assert trusted or document['candidates'], document
+        assert (document['gnutls'] == 'trusted') == trusted or 'revoked' in str(document), document
+        for candidate in document['candidates']:
+            assert {'certificate', 'check', 'detail'} <= set(candidate) <= {'certificate', 'issuerOf', 'check', 'detail'}
+            assert candidate['check'] in CHECKS, candidate
+        said = cli('verify', *ours).expect(0 if trusted else 6).out
+        assert said.startswith('✓ Trusted' if trusted else '✗ Not trusted'), said
+        for certificate in document['path']:
+            assert certificate in said, (certificate, said)
+        for candidate in document['candidates'] if not trusted else []:
+            assert ''.join(candidate['detail'].split()) in ''.join(said.split()), (candidate, said)
+        n_trusted, n_untrusted = n_trusted + trusted, n_untrusted + (not trusted)
+    assert n_trusted >= 10 and n_untrusted >= 10, (n_trusted, n_untrusted)
+
+
+def verify(*arguments, status):
+    return json.loads(cli('verify', '--json', *arguments).expect(status).out)
+
+
+def test_verify_says_why():
+    ours, strangers = pki(), pki('stranger')
+    root, issuing = ['--cacert', ours.path('root.pem')], ['--untrusted', ours.path('issuing.pem')]
+    good = verify(*root, *issuing, ours.path('client.pem'), status=0)
+    assert good['path'] == fingerprints('client', 'issuing', 'root')
+    # What stands behind the leaf in its file counts as well.
+    assert verify(*root, ours.path('client.chain'), status=0)['path'] == good['path']
+    for arguments, check in (
+            ([*issuing, '--hostname', 'other.test'], 'hostname'), ([*issuing, '--purpose', 'client'], 'extended-key-usage'),
+            ([*issuing, '--at', at(400 * DAY)[0]], 'dates'), ([*issuing, '--crl', crl()], 'revoked'), ([], 'no-issuer')):
+        bad = verify(*root, *arguments, ours.path('server.pem'), status=6)
+        assert (bad['candidates'][0]['certificate'], bad['candidates'][0]['check']) == \
+            (fingerprints('server')[0], check), bad
+    # A CA of the same name that did not issue it is told by its fingerprint.
+    other = verify(*root, '--untrusted', strangers.path('issuing.pem'), ours.path('client.pem'), status=6)
+    [tried] = [each for each in other['candidates'] if each['certificate'] == fingerprints('issuing', of=strangers)[0]]
+    assert tried['issuerOf'] == fingerprints('client')[0] and tried['check'] in ('key-identifier', 'signature'), tried
+    said = cli('verify', *root, '--untrusted', strangers.path('issuing.pem'), ours.path('client.pem')).expect(6).out
+    assert 'Test Issuing CA as the issuer of client' in said and tried['certificate'][:16] in said, said
+
+
+def test_verify_roots():
+    folder = path('roots')
+    os.makedirs(folder)
+    shutil.copy(pki().path('root.pem'), folder)
+    verify('--capath', folder, pki().path('client.chain'), status=0)
+    # Without a root of one's own the system's count, and none of them is ours.
+    assert verify(pki().path('client.chain'), status=6)['path'] == fingerprints('client', 'issuing')
+    der = path('root.der')
+    openssl('x509', '-in', pki().path('root.pem'), '-outform', 'DER', '-out', der)
+    bundle = path('issuing.p7b')
+    openssl('crl2pkcs7', '-nocrl', '-certfile', pki().path('issuing.pem'), '-out', bundle)
+    verify('--cacert', der, '--untrusted', bundle, pki().path('client.pem'), status=0)
+
+
+def test_verify_usage():
+    leaf = pki().path('server.pem')
+    for arguments, words in (
+            ([], 'one file'), ([leaf, leaf], 'one file'), (['--purpose', 'mail', leaf], 'client or server'),
+            (['--at', 'noon', leaf], '2026-11-24T06:41:07Z'), (['--at', '2026-11-24T06:41:07', leaf], 'zone'),
+            (['--ip', 'localhost', leaf], 'address'), (['--hostname', '127.0.0.1', leaf], '--ip'), (['--hostname', '', leaf], 'name'),
+            (['--hostname', 'a', '--ip', '::1', leaf], 'one at a time'), (['--hostname'], '--hostname')):
+        done = cli('verify', *arguments).expect(2)
+        assert words in done.err and done.out == '', (arguments, done)
+    root = ['--cacert', pki().path('root.pem')]
+    for arguments in ([path('missing.pem')], [pki().path('server.key')], ['--cacert', path('missing.pem'), leaf],
+                      ['--untrusted', pki().path('server.csr'), leaf], ['--crl', pki().path('root.pem'), leaf],
+                      ['--capath', path('nowhere'), leaf], [write('half.pem', content('server.pem')[:200])]):
+        done = cli('verify', '--json', *root, *arguments).expect(3)
+        assert done.out == '' and any(os.path.basename(name) in done.err for name in arguments), (arguments, done)
+
+
+def make_token():
+    """A SoftHSM token in the environment of what runs from now on."""
+    for tool in ('softhsm2-util', 'p11tool'):
+        if shutil.which(tool) is None:
+            raise Skip(f'{tool} is missing')
+    os.makedirs(path('tokens'))
+    os.environ['SOFTHSM2_CONF'] = write('softhsm2.conf', f'directories.tokendir = {path("tokens")}\n')
+    key, pin = path('client.pkcs8'), dict(os.environ, GNUTLS_PIN=PIN)
+    openssl('pkcs8', '-topk8', '-nocrypt', '-in', pki().path('client.key'), '-out', key)
+    for command in (
+            ['softhsm2-util', '--init-token', '--free', '--label', 'Lab Token', '--pin', PIN, '--so-pin', '08150815'],
+            ['softhsm2-util', '--import', key, '--token', 'Lab Token', '--label', 'alice', '--id', 'a1', '--pin', PIN],
+            ['p11tool', '--login', '--write', '--load-certificate', pki().path('client.pem'), '--id', 'a1',
+             '--label', 'alice', 'pkcs11:token=Lab%20Token'],
+            ['p11tool', '--login', '--write', '--load-certificate', pki().path('issuing.pem'), '--id', 'b2',
+             '--label', 'issuing', 'pkcs11:token=Lab%20Token']):
+        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, env=pin, timeout=SECONDS)
+
+
+def test_keys_on_tokens():
+    make_token()
+    pin = write('pin', PIN + '\n')
+    by_id = 'pkcs11:token=Lab%20Token;id=%A1'
+    with Nginx(pki(), 'ssl_verify_client on; location / { return 200 "$ssl_client_s_dn\\n"; }') as server:
+        for options in (
+                ['--cert', TOKEN, '--pass-file', pin], ['--cert', TOKEN + '?pin-value=' + PIN],
+                ['--cert', TOKEN.replace('pkcs11', 'PKCS11') + '?x-other=1&pin-value=%34711'],
+                ['--cert', TOKEN, '--pass-file', pin, '--tls-max', '1.2'],
+                ['--cert', pki().path('client.chain'), '--key', by_id + '?pin-value=' + PIN]):
+            done = send(*trusting(), *options, server.url())
+            assert done.entry['response']['status'] == 200, (options, done)
+            assert done.entry['response']['content']['text'] == 'CN=client,O=Test\n', done.entry['response']
+            assert done.mtls['identity']['kind'] == 'pkcs11', done.mtls['identity']
+            assert done.tls['clientCertificate']['chain'] == fingerprints('client', 'issuing')
+            assert 'pin-value' not in done.out + done.err, options
+        for options, words in (([], 'PIN'), (['--pass', '99118822'], 'did not take')):
+            done = send(*trusting(), '--cert', TOKEN, *options, server.url(), status=3)
+            assert words in done.mtls['outcome']['message'] and '99118822' not in done.out + done.err, done
+        done = send(*trusting(), '--cert', TOKEN + '?pin-value=99118822', server.url(), status=3)
+        assert '99118822' not in done.out + done.err and 'pin-value' not in done.out + done.err, done
+
+
+def test_every_record_is_valid():
+    validate()
+
+
+run(globals())
