@@ -367,6 +367,18 @@ def test_keys_on_tokens():
         assert '99118822' not in done.out + done.err and 'pin-value' not in done.out + done.err, done
 
 
+def test_a_pin_never_reaches_a_record():
+    """A worker takes whatever JSON it is given, and the window gives it what was typed."""
+    for uri in ('pkcs11:token=none?pin-value=47110815', 'pkcs11:token=none;pin-value=47110815',
+                'PKCS11:token=none?module-name=x&pin-value=47110815'):
+        for member in ('cert', 'key'):
+            request = {'url': 'https://localhost:1/', 'cert': path('absent.pem')} | {member: uri}
+            done = cli('worker', input=json.dumps(request) + '\n')
+            entry = json.loads(done.out.splitlines()[-1])['entry']
+            assert entry['_mtls']['outcome']['stage'] == 'input', entry['_mtls']['outcome']
+            assert '47110815' not in done.out + done.err, done
+
+
 def test_every_record_is_valid():
     validate()
 

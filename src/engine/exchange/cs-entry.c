@@ -8,6 +8,8 @@
 
 #include "cs-entry-private.h"
 
+#include "cs-identity-file.h"
+
 #include "cs-json.h"
 
 static void
@@ -161,7 +163,7 @@ build_identity (CsRun      *run,
   json_object_set_string_member (json, "mode", modes[run->request->identity_mode]);
   if (run->identity == NULL)
     {
-      g_autofree char *name = run->request->cert_file != NULL ? g_path_get_basename (run->request->cert_file) : NULL;
+      g_autofree char *name = run->request->cert_file != NULL ? cs_identity_file_dup_name (run->request->cert_file) : NULL;
 
       json_object_set_string_member (json, "kind", "none");
       set_string (json, "name", name);

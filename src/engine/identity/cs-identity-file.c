@@ -219,7 +219,19 @@ cs_identity_file_read (const char *path,
 char *
 cs_identity_file_dup_name (const char *path)
 {
-  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *base = NULL;
 
+  if (g_ascii_strncasecmp (path, "pkcs11:", strlen ("pkcs11:")) == 0)
+    {
+      const char *pin = strstr (path, "pin-value");
+      gsize       len = strcspn (path, "?");
+
+      /* RFC 7512 §2.4 has the PIN behind the question mark; not everybody does. */
+      if (pin != NULL)
+        len = MIN (len, (gsize) (pin - path));
+      return cs_text_safe (path, (gssize) len);
+    }
+
+  base = g_path_get_basename (path);
   return cs_text_safe (base, -1);
 }

@@ -35,9 +35,13 @@ GBytes *cs_identity_file_read (const char *path,
 
 /**
  * cs_identity_file_dup_name:
- * @path: a path
+ * @path: a path, or a token's URI
  *
- * Returns: (transfer full): the file's name without its folder, made safe to show
+ * What a record, an error or the window may call it. A URI's PIN never gets
+ * there: it ends before its query (RFC 7512 §2.4).
+ *
+ * Returns: (transfer full): the file's name without its folder, or the URI's
+ *   path, made safe to show
  */
 char *cs_identity_file_dup_name (const char *path);
 
