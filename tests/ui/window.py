@@ -8,7 +8,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import atexit
+import collections
 import functools
+import itertools
 import os
 import re
 import subprocess
@@ -22,6 +24,8 @@ from gi.repository import Atspi  # noqa: E402
 from display import Display  # noqa: E402
 
 SECONDS = 30
+# Looks at a dialog before a key is pressed again.
+PATIENCE = 60
 PROGRAM = os.path.join(os.environ['COUNTERSIGN_BUILD'], 'src/app/countersign')
 PICTURES = os.path.join(os.environ['COUNTERSIGN_BUILD'], 'tests/ui/pictures')
 # GTK 4.8 says this of its own file chooser, now and then, when that goes.
@@ -169,14 +173,26 @@ class Window:
     def type(self, text):
         self.run('xdotool', 'type', '--delay', '5', text)
 
+    @staticmethod
+    def settled_extents(node):
+        """Where a node stands once it has come to rest: what is revealed moves first."""
+        seen = collections.deque(maxlen=5)
+
+        def look():
+            extents = node.get_extents(Atspi.CoordType.WINDOW)
+            seen.append((extents.x, extents.y, extents.width, extents.height))
+            rests = len(seen) == seen.maxlen and len(set(seen)) == 1
+            return extents if rests else None
+        return wait_for('the rest of what moves', look)
+
     def click(self, node):
         """Moves the pointer to the middle of a node of the window and presses."""
+        extents = self.settled_extents(node)
         geometry = self.run('xdotool', 'getwindowgeometry', '--shell', self.x_window,
                             capture_output=True, encoding='ascii').stdout
         left, top, width, height = (int(re.search(rf'^{key}=(-?\d+)', geometry, re.MULTILINE)[1])
                                     for key in ('X', 'Y', 'WIDTH', 'HEIGHT'))
         frame = self.frame.get_extents(Atspi.CoordType.WINDOW)
-        extents = node.get_extents(Atspi.CoordType.WINDOW)
         x = left + (width - frame.width) // 2 - frame.x + extents.x + extents.width // 2
         y = top + (height - frame.height) // 2 - frame.y + extents.y + extents.height // 2
         self.run('xdotool', 'mousemove', str(x), str(y), 'click', '1')
@@ -208,6 +224,13 @@ class Window:
         self.run('xdotool', 'type', '--delay', '8', path)
         wait_for('the path', lambda: any(node.get_role_name() == 'text' and path in text_of(node)
                                          for node in self.nodes(dialog)))
-        # The chooser takes the first Return only once it has looked the path up.
-        wait_for('the dialog’s end', lambda: gone() or self.key('shift+End', 'Delete', 'Return'))
+        # The chooser takes Return only once it has looked the path up. Another
+        # one too early would go to the button below that opened it.
+        presses = itertools.count()
+
+        def answered():
+            if next(presses) % PATIENCE == 0 and not gone():
+                self.key('shift+End', 'Delete', 'Return')
+            return gone()
+        wait_for('the dialog’s end', answered)
         self.run('xdotool', 'windowfocus', self.x_window)
