@@ -100,7 +100,7 @@ keep_body (Runner     *self,
   g_autoptr (CsRecord) record = NULL;
   g_autoptr (GBytes)   body = NULL;
 
-  if (self->body != NULL || cs_run_get_response (self->run) == NULL)
+  if (self->run->body_out != NULL || cs_run_get_response (self->run) == NULL)
     return;
 
   record = cs_record_new_from_entry (entry);
@@ -355,7 +355,8 @@ new_run (Runner     *self,
       self->run->identity = g_object_ref (self->identity);
       self->run->tls_certificate = g_object_ref (self->tls_certificate);
     }
-  if (self->body != NULL)
+  /* Of two connections the last one's body is handed on; the first one's stays in its entry. */
+  if (self->body != NULL && (!self->request->resume || self->resumed))
     self->run->body_out = g_object_ref (self->body);
 }
 
