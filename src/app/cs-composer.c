@@ -36,6 +36,8 @@ struct _CsComposer
   GtkWidget *untrusted;
   GtkWidget *connect_to;
   GtkWidget *proxy;
+  GtkWidget *way;
+  GtkWidget *way_note;
   GtkWidget *time_limit;
   GtkWidget *follow;
 
@@ -98,6 +100,20 @@ tab_toggled (CsComposer *self)
 }
 
 static void
+way_changed (CsComposer *self)
+{
+  static const char *const notes[] = {
+    N_ ("a whole handshake every time"),
+    N_ ("the second connection takes up the first one’s session"),
+    N_ ("HTTP/1.1 over a TLS of our own, which answers a late request for a certificate"),
+  };
+  CsDraftWay way;
+
+  g_object_get (self->draft, "way", &way, NULL);
+  gtk_label_set_label (GTK_LABEL (self->way_note), _ (notes[way]));
+}
+
+static void
 clear_body_file (CsComposer *self)
 {
   cs_draft_take_body_file (self->draft, NULL, NULL);
@@ -128,9 +144,12 @@ set_draft (CsComposer *self,
   bind (self, self->untrusted, "selected", "untrusted");
   bind (self, self->connect_to, "text", "connect-to");
   bind (self, self->proxy, "text", "proxy");
+  bind (self, self->way, "selected", "way");
   bind (self, self->time_limit, "value", "time-limit");
   bind (self, self->follow, "active", "follow");
   g_signal_connect_object (draft, "changed", G_CALLBACK (update_tabs), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (draft, "notify::way", G_CALLBACK (way_changed), self, G_CONNECT_SWAPPED);
+  way_changed (self);
   update_tabs (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DRAFT]);
 }
@@ -250,6 +269,8 @@ cs_composer_class_init (CsComposerClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsComposer, untrusted);
   gtk_widget_class_bind_template_child (widget_class, CsComposer, connect_to);
   gtk_widget_class_bind_template_child (widget_class, CsComposer, proxy);
+  gtk_widget_class_bind_template_child (widget_class, CsComposer, way);
+  gtk_widget_class_bind_template_child (widget_class, CsComposer, way_note);
   gtk_widget_class_bind_template_child (widget_class, CsComposer, time_limit);
   gtk_widget_class_bind_template_child (widget_class, CsComposer, follow);
   gtk_widget_class_bind_template_callback (widget_class, tab_toggled);
@@ -260,4 +281,12 @@ static void
 cs_composer_init (CsComposer *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+}
+
+void
+cs_composer_focus_connection (CsComposer *self)
+{
+  g_return_if_fail (CS_IS_COMPOSER (self));
+
+  gtk_widget_grab_focus (self->connect_to);
 }

@@ -21,4 +21,7 @@ G_BEGIN_DECLS
 #define CS_TYPE_COMPOSER (cs_composer_get_type ())
 G_DECLARE_FINAL_TYPE (CsComposer, cs_composer, CS, COMPOSER, GtkWidget)
 
+/* Puts the keyboard where the request says what to connect to. */
+void cs_composer_focus_connection (CsComposer *self);
+
 G_END_DECLS

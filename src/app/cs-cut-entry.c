@@ -131,10 +131,11 @@ connections_to_json (CsRecord *record)
 }
 
 static JsonObject *
-mtls_to_json (CsRecord   *record,
-              const char *url,
-              const char *stage,
-              const char *message)
+mtls_to_json (const CsRequest *request,
+              CsRecord        *record,
+              const char      *url,
+              const char      *stage,
+              const char      *message)
 {
   JsonObject *json = json_object_new ();
   JsonObject *outcome = json_object_new ();
@@ -147,6 +148,7 @@ mtls_to_json (CsRecord   *record,
   json_object_set_string_member (outcome, "stage", stage);
   json_object_set_string_member (outcome, "message", message);
   json_object_set_int_member (json, "version", 1);
+  json_object_set_string_member (json, "transport", request->probe ? "probe" : "libsoup");
   json_object_set_object_member (json, "target", target_to_json (url));
   json_object_set_array_member (json, "connections", connections_to_json (record));
   json_object_set_array_member (json, "events", events);
@@ -185,6 +187,6 @@ cs_cut_entry_new (const CsRequest *request,
   json_object_set_object_member (entry, "response", no_response (message));
   json_object_set_object_member (entry, "cache", json_object_new ());
   json_object_set_object_member (entry, "timings", timings_to_json ());
-  json_object_set_object_member (entry, "_mtls", mtls_to_json (record, url, stage, message));
+  json_object_set_object_member (entry, "_mtls", mtls_to_json (request, record, url, stage, message));
   return entry;
 }

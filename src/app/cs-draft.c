@@ -37,6 +37,7 @@ struct _CsDraft
   guint    protocols;
   guint    identity_mode;
   guint    untrusted;
+  guint    way;
   guint    time_limit;
   gboolean follow;
 };
@@ -54,6 +55,7 @@ enum
   PROP_TIME_LIMIT,
   PROP_TLS_VERSIONS,
   PROP_UNTRUSTED,
+  PROP_WAY,
   N_PROPS
 };
 
@@ -88,6 +90,7 @@ make_summary (CsDraft *self)
   static const char *const version_words[] = { NULL, N_ ("TLS 1.2 only"), N_ ("TLS 1.3 only") };
   static const char *const protocol_words[] = { NULL, N_ ("http/1.1 only"), N_ ("h2 only") };
   static const char *const mode_words[] = { NULL, N_ ("CA list respected"), N_ ("certificate withheld") };
+  static const char *const way_words[] = { NULL, N_ ("sent twice, then resumed"), N_ ("by a direct probe") };
 
   g_ptr_array_add (parts,
                    n_headers == 0
@@ -107,6 +110,8 @@ make_summary (CsDraft *self)
     g_ptr_array_add (parts, g_strdup_printf (_ ("to %s"), self->connect_to));
   if (*self->proxy != '\0')
     g_ptr_array_add (parts, g_strdup (_ ("through a proxy")));
+  if (way_words[self->way] != NULL)
+    g_ptr_array_add (parts, g_strdup (_ (way_words[self->way])));
   if (self->follow)
     g_ptr_array_add (parts, g_strdup (_ ("redirects followed")));
   if (self->time_limit > 0)
@@ -195,6 +200,25 @@ set_number (CsDraft *self,
   changed (self);
 }
 
+/* A probe speaks HTTP/1.1 alone: of both choices the later one stands. */
+static void
+set_way (CsDraft *self,
+         guint    way)
+{
+  if (way == CS_DRAFT_PROBE && self->protocols == CS_HTTP_VERSION_2)
+    set_number (self, &self->protocols, CS_HTTP_VERSION_ANY, PROP_PROTOCOLS);
+  set_number (self, &self->way, way, PROP_WAY);
+}
+
+static void
+set_protocols (CsDraft *self,
+               guint    protocols)
+{
+  if (protocols == CS_HTTP_VERSION_2 && self->way == CS_DRAFT_PROBE)
+    set_number (self, &self->way, CS_DRAFT_COLD, PROP_WAY);
+  set_number (self, &self->protocols, protocols, PROP_PROTOCOLS);
+}
+
 static void
 cs_draft_finalize (GObject *object)
 {
@@ -255,6 +279,9 @@ cs_draft_get_property (GObject    *object,
     case PROP_UNTRUSTED:
       g_value_set_uint (value, self->untrusted);
       break;
+    case PROP_WAY:
+      g_value_set_uint (value, self->way);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -283,7 +310,7 @@ cs_draft_set_property (GObject      *object,
       set_text (self, &self->method, g_value_get_string (value), prop_id);
       break;
     case PROP_PROTOCOLS:
-      set_number (self, &self->protocols, g_value_get_uint (value), prop_id);
+      set_protocols (self, g_value_get_uint (value));
       break;
     case PROP_PROXY:
       set_text (self, &self->proxy, g_value_get_string (value), prop_id);
@@ -296,6 +323,9 @@ cs_draft_set_property (GObject      *object,
       break;
     case PROP_UNTRUSTED:
       set_number (self, &self->untrusted, g_value_get_uint (value), prop_id);
+      break;
+    case PROP_WAY:
+      set_way (self, g_value_get_uint (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
@@ -340,6 +370,7 @@ cs_draft_class_init (CsDraftClass *klass)
   properties[PROP_TIME_LIMIT] = number_spec ("time-limit", CS_DRAFT_MAX_TIME_LIMIT);
   properties[PROP_TLS_VERSIONS] = number_spec ("tls-versions", G_N_ELEMENTS (tls_versions) - 1);
   properties[PROP_UNTRUSTED] = number_spec ("untrusted", 1);
+  properties[PROP_WAY] = number_spec ("way", CS_DRAFT_PROBE);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
@@ -549,6 +580,8 @@ cs_draft_dup_request (CsDraft *self,
   request->identity_mode = (CsIdentityMode) self->identity_mode;
   request->insecure = self->untrusted == 1;
   request->follow = self->follow;
+  request->resume = self->way == CS_DRAFT_RESUMED;
+  request->probe = self->way == CS_DRAFT_PROBE;
   request->max_time = self->time_limit;
   if (*self->proxy != '\0')
     request->proxy = g_strdup (self->proxy);

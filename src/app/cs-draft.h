@@ -15,6 +15,23 @@
 G_BEGIN_DECLS
 
 /**
+ * CsDraftWay:
+ * @CS_DRAFT_COLD: once, with a whole handshake
+ * @CS_DRAFT_RESUMED: twice on purpose: the second connection takes up the first
+ *   one's session
+ * @CS_DRAFT_PROBE: over a TLS session of our own, which answers a request for a
+ *   certificate that comes after the handshake
+ *
+ * How a request is sent: one of them excludes the others.
+ */
+typedef enum
+{
+  CS_DRAFT_COLD,
+  CS_DRAFT_RESUMED,
+  CS_DRAFT_PROBE,
+} CsDraftWay;
+
+/**
  * CsDraft:
  *
  * What the request bar, the strip and the composer edit together. The address
@@ -22,7 +39,7 @@ G_BEGIN_DECLS
  *
  * Properties: `method`; `tls-versions` (0: 1.2 and 1.3, 1: 1.2 only, 2: 1.3
  * only), `protocols` (a #CsHttpVersion), `identity-mode` (a #CsIdentityMode),
- * `untrusted` (0: stop, 1: go on, flagged); `connect-to` ("", or a host with or
+ * `untrusted` (0: stop, 1: go on, flagged), `way` (a #CsDraftWay); `connect-to` ("", or a host with or
  * without a port), `proxy` ("", or a URI), `time-limit` (seconds, 0 for none),
  * `follow`; `summary` (read only: "2 headers, TLS 1.2 only").
  * Signal `changed`: the request is not the same any more.

@@ -620,6 +620,15 @@ cs_shell_focus_next_region (CsShell *self,
   cs_regions_focus_next (regions, G_N_ELEMENTS (regions), backwards);
 }
 
+void
+cs_shell_edit_connection (CsShell *self)
+{
+  g_return_if_fail (CS_IS_SHELL (self));
+
+  g_object_set (self, "started", TRUE, "composing", TRUE, NULL);
+  cs_composer_focus_connection (CS_COMPOSER (self->composer));
+}
+
 gboolean
 cs_shell_get_started (CsShell *self)
 {

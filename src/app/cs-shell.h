@@ -98,6 +98,9 @@ void cs_shell_focus_page (CsShell    *self,
 void cs_shell_focus_next_region (CsShell *self,
                                  gboolean backwards);
 
+/* Opens the composer and puts the keyboard where it says what to connect to. */
+void cs_shell_edit_connection (CsShell *self);
+
 gboolean cs_shell_get_started (CsShell *self);
 
 CsStrip     *cs_shell_get_strip (CsShell *self);

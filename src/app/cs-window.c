@@ -8,6 +8,7 @@
 
 #include "cs-window-private.h"
 
+#include "cs-confirmation.h"
 #include "cs-json.h"
 #include "cs-settings.h"
 #include "cs-text.h"
@@ -50,6 +51,8 @@ dup_record_label (CsRecord *record)
 
   if (!cs_record_get_complete (record))
     return g_strdup (_ ("under way"));
+  if (status > 0 && cs_json_get_boolean (cs_record_get_tls (record), "resumed", FALSE))
+    return g_strdup_printf (_ ("%s %s, %d, session resumed"), method, url, status);
   if (status > 0)
     return g_strdup_printf (_ ("%s %s, %d"), method, url, status);
   return g_strdup_printf (_ ("%s %s, no answer"), method, url);
@@ -133,38 +136,29 @@ confirm_cb (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
 {
-  static const struct
-  {
-    const char *name;
-    const char *property;
-    guint       value;
-  } changes[] = {
-    { "tls-1.2", "tls-versions", 1 },
-    { "tls-1.3", "tls-versions", 2 },
-    { "http-1.1", "protocols", CS_HTTP_VERSION_1_1 },
-    { "http-2", "protocols", CS_HTTP_VERSION_2 },
-    { "always-send", "identity-mode", CS_IDENTITY_MODE_ALWAYS },
-    { "go-on", "untrusted", 1 },
-  };
+  CsWindow             *self = CS_WINDOW (widget);
+  const CsConfirmation *confirmation = cs_confirmation_find (g_variant_get_string (parameter, NULL));
 
-  CsWindow   *self = CS_WINDOW (widget);
-  const char *name = g_variant_get_string (parameter, NULL);
+  if (confirmation == NULL)
+    return;
 
-  if (g_str_equal (name, "choose-identity"))
-    gtk_widget_activate_action (widget, "win.focus-identity", NULL);
-  else if (g_str_equal (name, "choose-root"))
-    gtk_widget_activate_action (widget, "win.choose-root", NULL);
-  else if (g_str_equal (name, "connect-to"))
-    g_object_set (self->shell, "composing", TRUE, NULL);
-  else
+  if (confirmation->action != NULL)
     {
-      if (g_str_equal (name, "no-identity"))
-        cs_identity_shelf_choose (cs_draft_get_identities (self->draft), NULL);
-      for (guint i = 0; i < G_N_ELEMENTS (changes); i++)
-        if (g_str_equal (name, changes[i].name))
-          g_object_set (self->draft, changes[i].property, changes[i].value, NULL);
-      gtk_widget_activate_action (widget, "win.send", NULL);
+      gtk_widget_activate_action (widget, confirmation->action, NULL);
+      return;
     }
+
+  if (confirmation->property != NULL)
+    g_object_set (self->draft, confirmation->property, confirmation->value, NULL);
+  gtk_widget_activate_action (widget, "win.send", NULL);
+}
+
+static void
+connect_to_cb (GtkWidget  *widget,
+               const char *action_name,
+               GVariant   *parameter)
+{
+  cs_shell_edit_connection (CS_WINDOW (widget)->shell);
 }
 
 /* ---- going from place to place */
@@ -437,6 +431,7 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.choose-root", NULL, cs_window_choose_root },
     { "win.compose", NULL, compose_cb },
     { "win.confirm", "s", confirm_cb },
+    { "win.connect-to", NULL, connect_to_cb },
     { "win.copy-verdict", NULL, copy_verdict_cb },
     { "win.detail", NULL, handshake_cb },
     { "win.escape", NULL, escape_cb },

@@ -67,6 +67,33 @@ test_defaults (void)
   g_assert_cmpstr (cs_draft_get_summary (draft), ==, "No headers, TLS and connection as default");
 }
 
+/* One way to send excludes the others, and a probe excludes HTTP/2. */
+static void
+test_way (void)
+{
+  g_autoptr (CsDraft)   draft = cs_draft_new ();
+  g_autoptr (CsRequest) resumed = NULL;
+  g_autoptr (CsRequest) probe = NULL;
+  g_autoptr (CsRequest) cold = NULL;
+  guint                 protocols;
+
+  type_address (draft, "https://example.test/");
+  g_object_set (draft, "protocols", CS_HTTP_VERSION_2, "way", CS_DRAFT_RESUMED, NULL);
+  resumed = dup_request (draft);
+  g_assert_true (resumed->resume && !resumed->probe);
+  g_assert_nonnull (strstr (cs_draft_get_summary (draft), "sent twice, then resumed"));
+
+  g_object_set (draft, "way", CS_DRAFT_PROBE, NULL);
+  g_object_get (draft, "protocols", &protocols, NULL);
+  g_assert_cmpuint (protocols, ==, CS_HTTP_VERSION_ANY);
+  probe = dup_request (draft);
+  g_assert_true (probe->probe && !probe->resume);
+
+  g_object_set (draft, "protocols", CS_HTTP_VERSION_2, NULL);
+  cold = dup_request (draft);
+  g_assert_false (cold->probe || cold->resume);
+}
+
 /* A host is a host over TLS; what has a scheme keeps it. */
 static void
 test_scheme (void)
@@ -289,6 +316,7 @@ main (int   argc,
   g_test_init (&argc, &argv, NULL);
   gtk_init ();
   g_test_add_func ("/app/draft/defaults", test_defaults);
+  g_test_add_func ("/app/draft/way", test_way);
   g_test_add_func ("/app/draft/scheme", test_scheme);
   g_test_add_func ("/app/draft/options", test_options);
   g_test_add_func ("/app/draft/headers", test_headers);

@@ -104,6 +104,21 @@ def meson_build_for(path):
     return os.path.join(folder, 'meson.build')
 
 
+def test_every_confirmation_does_something():
+    rows = re.findall(r'^  \{ "([^"]+)",\s*N_\("[^"]+"\),\s*(\S+),\s*\d+, (\S+) \}',
+                      tree.read('src/app/panes/cs-confirmation.c'), re.MULTILINE)
+    emitted = {name for path in tree.files('src/engine/verdict/*.c', 'src/app/panes/cs-certificate*.c')
+               for line in tree.read(path).splitlines() if re.search(r'confirm\b', line)
+               for name in re.findall(r'"([a-z0-9][a-z0-9.-]+)"', line)} - {'confirm'}
+    assert len(rows) > 10 and len(emitted) > 8
+    assert emitted <= {name for name, _, _ in rows}, emitted - {name for name, _, _ in rows}
+    window = tree.read('src/app/cs-window.c')
+    draft = tree.read('src/app/cs-draft.c')
+    for name, changed, action in rows:
+        assert action == 'NULL' or f'{{ {action}, ' in window, name
+        assert changed == 'NULL' or f'({changed}, ' in draft, name
+
+
 def test_potfiles_is_complete():
     made = subprocess.run(['/usr/bin/python3', os.path.join(tree.SOURCE, 'build-aux/potfiles.py')],
                           check=True, capture_output=True, encoding='utf-8').stdout

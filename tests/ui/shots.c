@@ -240,6 +240,20 @@ show_passphrase (CsStage *stage)
 }
 
 static void
+show_resumed (CsStage *stage)
+{
+  set_option (stage, "way", CS_DRAFT_RESUMED);
+  show_story (stage);
+}
+
+static void
+show_probe (CsStage *stage)
+{
+  set_option (stage, "way", CS_DRAFT_PROBE);
+  show_story (stage);
+}
+
+static void
 show_trust (CsStage *stage)
 {
   show_story (stage);
@@ -419,6 +433,8 @@ static const struct
   { "identities", show_identities, WIDTH, HEIGHT, LIGHT },
   { "identities-dark", show_identities, WIDTH, HEIGHT, DARK },
   { "passphrase", show_passphrase, WIDTH, HEIGHT, LIGHT },
+  { "resumed", show_resumed, WIDTH, HEIGHT, LIGHT },
+  { "probe", show_probe, WIDTH, HEIGHT, LIGHT },
   { "trust", show_trust, WIDTH, HEIGHT, LIGHT },
   { "apps", show_apps, WIDTH, HEIGHT, LIGHT },
   { "apps-dark", show_apps, WIDTH, HEIGHT, DARK },

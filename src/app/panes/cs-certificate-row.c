@@ -104,16 +104,9 @@ static void
 show_box (CsCertificateRow  *self,
           CsCertificateItem *item)
 {
-  const char *label = cs_pane_get_confirm_label (item->confirm);
-
   gtk_label_set_label (self->box_title, item->title);
   set_optional (self->box_detail, item->detail);
-  gtk_widget_set_visible (GTK_WIDGET (self->box_button), label != NULL);
-  if (label != NULL)
-    {
-      gtk_button_set_label (self->box_button, label);
-      gtk_actionable_set_action_target (GTK_ACTIONABLE (self->box_button), "s", item->confirm);
-    }
+  cs_pane_show_confirmation (self->box_button, item->confirm);
 }
 
 static void

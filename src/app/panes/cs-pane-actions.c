@@ -8,6 +8,8 @@
 
 #include "cs-pane-actions.h"
 
+#include "cs-confirmation.h"
+
 #include <glib/gi18n-lib.h>
 
 void
@@ -18,41 +20,17 @@ cs_pane_select_event (GtkWidget *widget,
 }
 
 void
-cs_pane_confirm (GtkWidget  *widget,
-                 const char *name)
+cs_pane_show_confirmation (GtkButton  *button,
+                           const char *name)
 {
-  gtk_widget_activate_action (widget, "win.confirm", "s", name);
-}
+  const CsConfirmation *confirmation = cs_confirmation_find (name);
 
-const char *
-cs_pane_get_confirm_label (const char *name)
-{
-  static const struct
-  {
-    const char *name;
-    const char *label;
-  } confirmations[] = {
-    { "again", N_ ("Try Again") },
-    { "always-send", N_ ("Send It Anyway") },
-    { "choose-identity", N_ ("Choose an Identity…") },
-    { "choose-root", N_ ("Choose a Root…") },
-    { "cold", N_ ("Send Cold") },
-    { "connect-to", N_ ("Connect to…") },
-    { "go-on", N_ ("Go On Anyway") },
-    { "http-1.1", N_ ("Try on HTTP/1.1") },
-    { "http-2", N_ ("Try on HTTP/2") },
-    { "no-identity", N_ ("Try without Identity") },
-    { "tls-1.2", N_ ("Try with TLS 1.2") },
-    { "tls-1.3", N_ ("Try with TLS 1.3") },
-  };
+  gtk_widget_set_visible (GTK_WIDGET (button), confirmation != NULL);
+  if (confirmation == NULL)
+    return;
 
-  for (guint i = 0; i < G_N_ELEMENTS (confirmations); i++)
-    {
-      if (g_strcmp0 (name, confirmations[i].name) == 0)
-        return _ (confirmations[i].label);
-    }
-
-  return NULL;
+  gtk_button_set_label (button, _ (confirmation->label));
+  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", name);
 }
 
 void

@@ -23,23 +23,14 @@ void cs_pane_select_event (GtkWidget *widget,
                            guint      index);
 
 /**
- * cs_pane_confirm:
- * @widget: who asks
- * @name: a confirmation's name: "no-identity", "tls-1.2" …
+ * cs_pane_show_confirmation:
+ * @button: a button that activates `win.confirm`
+ * @name: (nullable): a confirmation's name
  *
- * Activates `win.confirm`.
+ * Gives @button its words and target, or hides it when @name is not known.
  */
-void cs_pane_confirm (GtkWidget  *widget,
-                      const char *name);
-
-/**
- * cs_pane_get_confirm_label:
- * @name: a confirmation's name
- *
- * Returns: (nullable): what its button says, translated; %NULL for a name that
- *   is not known
- */
-const char *cs_pane_get_confirm_label (const char *name);
+void cs_pane_show_confirmation (GtkButton  *button,
+                                const char *name);
 
 /* Activates `win.show-apps`; "" chooses no platform. */
 void cs_pane_show_apps (GtkWidget  *widget,

@@ -11,9 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cs-flow.h"
-#include "cs-json.h"
 #include "cs-pane-actions.h"
-#include "cs-text.h"
 #include "cs-tone.h"
 #include "cs-verdict-words.h"
 
@@ -79,55 +77,16 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_FINAL_TYPE (CsVerdictCard, cs_verdict_card, GTK_TYPE_WIDGET)
 
 static void
-show_confirmation (GtkButton  *button,
-                   const char *name)
-{
-  const char *label = cs_pane_get_confirm_label (name);
-
-  gtk_widget_set_visible (GTK_WIDGET (button), label != NULL);
-  if (label == NULL)
-    return;
-
-  gtk_button_set_label (button, label);
-  gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", name);
-}
-
-static void
 show_confirmations (CsVerdictCard *self,
                     CsVerdict     *verdict)
 {
   guint n = verdict->confirm != NULL ? g_strv_length (verdict->confirm) : 0;
 
-  show_confirmation (self->confirm_first, n > 0 ? verdict->confirm[0] : NULL);
-  show_confirmation (self->confirm_second, n > 1 ? verdict->confirm[1] : NULL);
+  cs_pane_show_confirmation (self->confirm_first, n > 0 ? verdict->confirm[0] : NULL);
+  cs_pane_show_confirmation (self->confirm_second, n > 1 ? verdict->confirm[1] : NULL);
   gtk_widget_set_visible (self->confirmations,
                           gtk_widget_get_visible (GTK_WIDGET (self->confirm_first)) ||
                             gtk_widget_get_visible (GTK_WIDGET (self->confirm_second)));
-}
-
-/* "record.har, 24 November 2026" for a record from a file. */
-static char *
-dup_origin (CsVerdictCard *self)
-{
-  g_autoptr (GDateTime) when = NULL;
-  g_autofree char      *date = NULL;
-  g_autofree char      *name = NULL;
-
-  const char *imported = cs_exchange_get_imported_name (self->exchange);
-  const char *started;
-
-  if (imported == NULL)
-    return NULL;
-
-  name = cs_text_safe (imported, -1);
-  started = cs_json_get_string (cs_record_get_entry (cs_exchange_get_record (self->exchange)), "startedDateTime", NULL);
-  when = started != NULL ? g_date_time_new_from_iso8601 (started, NULL) : NULL;
-  if (when == NULL)
-    return g_steal_pointer (&name);
-
-  date = cs_text_date (g_date_time_to_unix (when));
-
-  return g_strdup_printf (_ ("%s, %s"), name, date);
 }
 
 static char *
@@ -146,7 +105,8 @@ static void
 show_story (CsVerdictCard *self,
             CsVerdict     *verdict)
 {
-  g_autofree char *origin = dup_origin (self);
+  const char      *imported = cs_exchange_get_imported_name (self->exchange);
+  g_autofree char *origin = cs_verdict_words_dup_origin (cs_exchange_get_record (self->exchange), imported);
   g_autofree char *headline = dup_headline (self, verdict);
   g_autofree char *markup = cs_verdict_words_dup_markup (verdict->sentence != NULL ? verdict->sentence : "", verdict->clauses);
 
@@ -160,8 +120,8 @@ show_story (CsVerdictCard *self,
       markup = g_strdup_printf ("<b>%s</b>  %s", escaped, rest);
     }
 
-  gtk_image_set_from_icon_name (self->badge, origin != NULL ? "cs-opened-symbolic" : cs_tone_get_icon (tone));
-  cs_tone_apply (GTK_WIDGET (self->badge), origin != NULL ? CS_TONE_ACCENT : tone);
+  gtk_image_set_from_icon_name (self->badge, imported != NULL ? "cs-opened-symbolic" : cs_tone_get_icon (tone));
+  cs_tone_apply (GTK_WIDGET (self->badge), imported != NULL ? CS_TONE_ACCENT : tone);
   gtk_label_set_label (self->headline, headline);
   gtk_label_set_markup (self->sentence, markup);
   show_confirmations (self, verdict);

@@ -8,6 +8,9 @@
 
 #include "cs-verdict-words.h"
 
+#include "cs-json.h"
+#include "cs-text.h"
+
 #include <glib/gi18n-lib.h>
 
 #define LINK_PREFIX "event:"
@@ -137,4 +140,42 @@ cs_verdict_words_dup_chip (CsSees sees,
     default:
       return g_strdup_printf (ngettext ("%u cannot be told", "%u cannot be told", n), n);
     }
+}
+
+static const char *
+get_transport_words (CsRecord *record)
+{
+  const char *transport = cs_json_get_string (cs_record_get_mtls (record), "transport", "");
+
+  if (g_str_equal (transport, "probe"))
+    return _ ("Direct probe");
+  if (g_str_equal (transport, "observed"))
+    return _ ("Another client, watched");
+
+  return NULL;
+}
+
+static char *
+dup_file_and_date (CsRecord   *record,
+                   const char *file)
+{
+  const char           *started = cs_json_get_string (cs_record_get_entry (record), "startedDateTime", NULL);
+  g_autoptr (GDateTime) when = started != NULL ? g_date_time_new_from_iso8601 (started, NULL) : NULL;
+  g_autofree char      *name = cs_text_safe (file, -1);
+  g_autofree char      *date = when != NULL ? cs_text_date (g_date_time_to_unix (when)) : NULL;
+
+  return date != NULL ? g_strdup_printf (_ ("%s, %s"), name, date) : g_steal_pointer (&name);
+}
+
+char *
+cs_verdict_words_dup_origin (CsRecord   *record,
+                             const char *file)
+{
+  const char      *transport = get_transport_words (record);
+  g_autofree char *opened = file != NULL ? dup_file_and_date (record, file) : NULL;
+
+  if (opened != NULL && transport != NULL)
+    return g_strdup_printf ("%s · %s", opened, transport);
+
+  return opened != NULL ? g_steal_pointer (&opened) : g_strdup (transport);
 }

@@ -49,4 +49,15 @@ char *cs_verdict_words_dup_chip (CsSees sees,
                                  guint  n,
                                  int    status);
 
+/**
+ * cs_verdict_words_dup_origin:
+ * @record: a complete record
+ * @file: (nullable): the name of the file it was opened from
+ *
+ * Returns: (transfer full) (nullable): where it comes from when that is not a
+ *   request sent as usual: "record.har, 24 November 2026 · Direct probe"
+ */
+char *cs_verdict_words_dup_origin (CsRecord   *record,
+                                   const char *file);
+
 G_END_DECLS
