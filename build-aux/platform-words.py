@@ -33,9 +33,9 @@ def prose(platform):
         for name in ('why', 'todo', 'missing'):
             if rule.get(name):
                 yield rule[name]
-        for callback in rule.get('callbacks', []):
-            if callback['note']:
-                yield callback['note']
+        for part in rule.get('callbacks', []) + rule.get('fingerprint', []):
+            if part['note']:
+                yield part['note']
 
 
 def words():

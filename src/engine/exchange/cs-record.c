@@ -214,6 +214,12 @@ cs_record_get_mtls (CsRecord *self)
   return cs_json_get_object (cs_record_get_entry (self), "_mtls");
 }
 
+gboolean
+cs_record_is_observed (CsRecord *self)
+{
+  return g_str_equal (cs_json_get_string (cs_record_get_mtls (self), "transport", ""), "observed");
+}
+
 JsonObject *
 cs_record_get_request (CsRecord *self)
 {

@@ -78,6 +78,15 @@ JsonObject *cs_record_get_entry (CsRecord *self);
 
 /* Parts of the entry; (nullable), all (transfer none). */
 JsonObject *cs_record_get_mtls (CsRecord *self);
+
+/**
+ * cs_record_is_observed:
+ * @self: a record
+ *
+ * Returns: whether it is somebody else's exchange, from a capture or a relay:
+ *   "you" is then the wrong word for its client
+ */
+gboolean    cs_record_is_observed (CsRecord *self);
 JsonObject *cs_record_get_request (CsRecord *self);
 JsonObject *cs_record_get_response (CsRecord *self);
 

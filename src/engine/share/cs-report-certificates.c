@@ -45,7 +45,7 @@ put_ca_name (CsPage     *page,
              gboolean    matches)
 {
   g_autofree char *line = g_strdup_printf ("%s %s%s", matches ? "✓" : " ", cs_json_get_string (ca_name, "dn", "?"),
-                                           matches ? _ ("  (issued your chain)") : "");
+                                           matches ? _ ("  (issued this chain)") : "");
 
   cs_page_line (page, 4, matches ? CS_INK_SUCCESS : CS_INK_PLAIN, line);
 }
@@ -81,7 +81,7 @@ put_ca_names (CsPage    *page,
       cs_page_line (page, 6, CS_INK_QUIET, more);
     }
   if (n > 0 && n_matches == 0 && chain->len > 0)
-    cs_page_line (page, 4, CS_INK_WARNING, _ ("No name on the list issued any of your certificates."));
+    cs_page_line (page, 4, CS_INK_WARNING, _ ("No name on the list issued any of these certificates."));
 }
 
 static void
@@ -169,26 +169,35 @@ put_sent (CsPage     *page,
   JsonObject *client = cs_json_get_object (tls, "clientCertificate");
   const char *state = cs_json_get_string (client, "state", "unknown");
   guint       n = cs_json_array_length (cs_json_get_array (client, "chain"));
+  gboolean    observed = cs_record_is_observed (record);
 
   if (g_str_equal (state, "sent"))
     {
-      text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "You sent a chain of %u certificate",
-                                           "You sent a chain of %u certificates", n),
+      text = g_strdup_printf (observed ? g_dngettext (GETTEXT_PACKAGE, "The client sent a chain of %u certificate",
+                                                      "The client sent a chain of %u certificates", n)
+                                       : g_dngettext (GETTEXT_PACKAGE, "You sent a chain of %u certificate",
+                                                      "You sent a chain of %u certificates", n),
                               n);
       cs_page_line (page, 2, CS_INK_ACCENT, text);
       put_chain (page, chain);
     }
   else if (g_str_equal (state, "empty"))
     {
-      cs_page_line (page, 2, CS_INK_WARNING, why_empty (cs_json_get_string (client, "why", "")));
+      cs_page_line (page, 2, CS_INK_WARNING,
+                    observed ? _ ("The client sent an empty certificate")
+                             : why_empty (cs_json_get_string (client, "why", "")));
     }
   else if (g_str_equal (state, "not-asked"))
     {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("You sent no certificate, as none was asked for."));
+      cs_page_line (page, 2, CS_INK_PLAIN,
+                    observed ? _ ("The client sent no certificate, as none was asked for.")
+                             : _ ("You sent no certificate, as none was asked for."));
     }
   else if (g_str_equal (state, "not-reached"))
     {
-      cs_page_line (page, 2, CS_INK_PLAIN, _ ("The handshake ended before it was the turn of your certificate."));
+      cs_page_line (page, 2, CS_INK_PLAIN,
+                    observed ? _ ("The handshake ended before it was the turn of the client’s certificate.")
+                             : _ ("The handshake ended before it was the turn of your certificate."));
     }
 }
 

@@ -80,7 +80,8 @@ put_finding (CsPage          *page,
   cs_page_prose (page, 2, 2, cs_page_ink (finding->severity), title);
   cs_page_prose (page, 4, 0, CS_INK_PLAIN, finding->explanation);
   put_list (page, _ ("What may be behind it, the likeliest first:"), finding->causes);
-  put_list (page, _ ("What to do:"), finding->remedies);
+  put_list (page, _ ("What to do on the client’s side:"), finding->remedies);
+  put_list (page, _ ("What to do on the server’s side:"), finding->server_remedies);
   cs_page_line (page, 4, CS_INK_QUIET, finding->id);
 }
 
@@ -118,6 +119,20 @@ put_callbacks (CsPage *page,
     }
 }
 
+/* What tells this error from one of the same number. */
+static void
+put_fingerprint (CsPage *page,
+                 char  **fingerprint)
+{
+  for (guint i = 0; fingerprint[i] != NULL; i++)
+    {
+      g_auto (GStrv)   parts = g_strsplit (fingerprint[i], "|", 2);
+      g_autofree char *line = g_strdup_printf ("%s: %s", parts[0], parts[1] != NULL ? parts[1] : "");
+
+      cs_page_prose (page, 6, 3, CS_INK_PLAIN, line);
+    }
+}
+
 /* A lost answer, and a fact that is missing, want their reasons; for the rest a
  * line is enough. */
 static void
@@ -133,6 +148,7 @@ put_platform (CsPage               *page,
 
   cs_page_prose (page, 6, 0, CS_INK_PLAIN, view->why);
   put_callbacks (page, view->callbacks);
+  put_fingerprint (page, view->fingerprint);
   cs_page_prose (page, 6, 0, CS_INK_PLAIN, view->todo);
   known = *view->seen != '\0' ? g_strdup_printf (_ ("%s, as of %s:"), cs_report_grade (view->grade), view->seen)
                               : g_strdup_printf ("%s:", cs_report_grade (view->grade));

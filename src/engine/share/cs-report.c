@@ -236,7 +236,9 @@ put_handshake (CsPage   *page,
   if (n_events == 0)
     cs_page_line (page, 2, CS_INK_QUIET, _ ("The record holds no events."));
   else
-    cs_page_line (page, 0, CS_INK_QUIET, _ ("       ms  →  you to the server,  ←  the server to you"));
+    cs_page_line (page, 0, CS_INK_QUIET,
+                  cs_record_is_observed (record) ? _ ("       ms  →  the client to the server,  ←  the server to the client")
+                                                 : _ ("       ms  →  you to the server,  ←  the server to you"));
 
   for (guint i = 0; i < n_events; i++)
     {

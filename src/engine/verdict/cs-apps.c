@@ -8,6 +8,7 @@
 
 #include "cs-apps.h"
 
+#include "cs-expand.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -157,14 +158,21 @@ tell_late (const CsEvidence *evidence,
                                                       : g_strdup_printf ("%.0f", (double) evidence->late_us / 1000.0);
 
       verdict->apps_sentence =
-        g_strdup_printf (_ ("The refusal came %s ms after our handshake was done, so tools report a read error or a "
-                            "broken pipe; curl stops with 56."),
+        g_strdup_printf (cs_expand_pick (evidence,
+                                         _ ("The refusal came %s ms after our handshake was done, so tools report a "
+                                            "read error or a broken pipe; curl stops with 56."),
+                                         _ ("The refusal came %s ms after the client’s handshake was done, so tools "
+                                            "report a read error or a broken pipe; curl stops with 56.")),
                          ms);
     }
   else
     {
-      verdict->apps_sentence = g_strdup (_ ("The refusal came after our handshake was done, so tools report a read "
-                                            "error or a broken pipe; curl stops with 56."));
+      verdict->apps_sentence =
+        g_strdup (cs_expand_pick (evidence,
+                                  _ ("The refusal came after our handshake was done, so tools report a read error or a "
+                                     "broken pipe; curl stops with 56."),
+                                  _ ("The refusal came after the client’s handshake was done, so tools report a read "
+                                     "error or a broken pipe; curl stops with 56.")));
     }
 }
 

@@ -379,6 +379,7 @@ cs_evidence_new (CsRecord *record)
 
   self->record = g_object_ref (record);
   self->hidden = cs_json_get_int (tls, "unreadRecords", 0) > 0;
+  self->observed = cs_record_is_observed (record);
   self->late_us = -1;
   for (guint i = 0; i < CS_N_FACTS; i++)
     self->facts[i] = CS_UNKNOWN;

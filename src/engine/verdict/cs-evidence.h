@@ -139,6 +139,8 @@ typedef enum
  * @status: the HTTP status, 0 without an answer
  * @stage: (nullable): `outcome.stage`; %NULL when completed or not known
  * @completed: `outcome.completed`
+ * @observed: somebody else's exchange, from a capture or a relay: its client is
+ *   not the person who reads the verdict
  * @timed_out: the time limit ended it
  * @hidden: some of it could not be read for want of keys: nothing that was not
  *   seen can be said not to have happened
@@ -172,6 +174,7 @@ typedef struct
   int        status;
   char      *stage;
   gboolean   completed;
+  gboolean   observed;
   gboolean   timed_out;
   gboolean   hidden;
   char      *domain;

@@ -11,6 +11,14 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+const char *
+cs_expand_pick (const CsEvidence *evidence,
+                const char       *ours,
+                const char       *theirs)
+{
+  return evidence->observed ? theirs : ours;
+}
+
 char *
 cs_expand (const char       *text,
            const CsEvidence *evidence)
@@ -27,7 +35,8 @@ cs_expand (const char       *text,
     { "{status}", status },
     { "{alert}", alert },
     { "{alertName}", evidence->alert_name },
-    { "{identity}", evidence->identity_name != NULL ? evidence->identity_name : _ ("your certificate") },
+    { "{identity}", evidence->identity_name != NULL ? evidence->identity_name
+                                                    : cs_expand_pick (evidence, _ ("your certificate"), _ ("the client’s certificate")) },
     { "{host}", evidence->host },
   };
 

@@ -13,6 +13,20 @@
 G_BEGIN_DECLS
 
 /**
+ * cs_expand_pick:
+ * @evidence: evidence
+ * @ours: words for the person's own exchange: "You sent …"
+ * @theirs: the same for somebody else's that was watched: "The client sent …"
+ *
+ * Both are whole, so that a translator sees sentences.
+ *
+ * Returns: (transfer none): the words that fit
+ */
+const char *cs_expand_pick (const CsEvidence *evidence,
+                            const char       *ours,
+                            const char       *theirs);
+
+/**
  * cs_expand:
  * @text: words of ours, translated, with `{status}`, `{host}`, `{identity}`,
  *   `{alert}` or `{alertName}` in them

@@ -107,8 +107,8 @@ const CsFindingRow cs_finding_notices[] = {
     .explanation = N_ ("CFNetwork turns a 403 that follows a client-certificate request into "
                        "NSURLErrorClientCertificateRequired, error −1206. The app gets neither status nor headers nor "
                        "body and is told that the server requires a client certificate, as if none had been sent."),
-    .remedies = { N_ ("On the server: answer with another status than 403 where a certificate is asked for."),
-                  N_ ("In the app: read −1206 as “refused, reason unknown”, never as “no certificate was sent”.") },
+    .remedies = { N_ ("Read −1206 as “refused, reason unknown”, never as “no certificate was sent”.") },
+    .server_remedies = { N_ ("Answer with another status than 403 where a certificate is asked for.") },
     .confirm = { "no-identity" },
     CS_FINDING_TOPICS (CS_TOPIC_ASKED, CS_TOPIC_ANSWER),
   },
@@ -119,7 +119,7 @@ const CsFindingRow cs_finding_notices[] = {
     .title = N_ ("A 407 from the server itself is lost to some clients"),
     .explanation = N_ ("407 is a proxy’s status. Chromium, Node.js’s fetch and OkHttp report a transport error when an "
                        "https server answers it without a proxy between."),
-    .remedies = { N_ ("On the server: answer 401 or 403 instead.") },
+    .server_remedies = { N_ ("Answer 401 or 403 instead.") },
     CS_FINDING_TOPICS (CS_TOPIC_ANSWER),
   },
   {
@@ -157,8 +157,8 @@ const CsFindingRow cs_finding_notices[] = {
     .explanation = N_ ("Under TLS 1.3 a server may ask later only if the client has offered post-handshake "
                        "authentication, which this program, browsers, Go, Java and Node.js do not. Apache’s answer says "
                        "so; on the wire there is no trace of it."),
-    .remedies = { N_ ("On the server: ask for the whole virtual host, or allow TLS 1.2 on this path."),
-                  N_ ("curl, PHP, Ruby and Perl offer it and are asked.") },
+    .remedies = { N_ ("curl, PHP, Ruby and Perl offer it and are asked.") },
+    .server_remedies = { N_ ("Ask for the whole virtual host, or allow TLS 1.2 on this path.") },
     .confirm = { "tls-1.2" },
     CS_FINDING_TOPICS (CS_TOPIC_CLIENT_HELLO, CS_TOPIC_ANSWER),
   },
@@ -177,6 +177,7 @@ const CsFindingRow cs_finding_notices[] = {
     .severity = CS_SEVERITY_WARNING,
     .holds = holds_late,
     .title = N_ ("The refusal came after our side of the handshake was done"),
+    .their_title = N_ ("The refusal came after the client’s side of the handshake was done"),
     .explanation = N_ ("Clients then report a read error, a broken pipe or a lost connection rather than a failed "
                        "handshake, and may not show the alert at all. Code that looks for failed connects misses it."),
     .confirm = { "tls-1.2" },

@@ -19,10 +19,13 @@ G_BEGIN_DECLS
  * @severity: how bad
  * @holds: whether the facts prove it
  * @title: to be translated
+ * @their_title: (nullable): in place of @title in somebody else's exchange
  * @explanation: to be translated and expanded
+ * @their_explanation: (nullable): in place of @explanation, likewise
  * @rank_causes: (nullable): in place of @causes
  * @causes: what may be behind it, the likeliest first, likewise
- * @remedies: what to do, likewise
+ * @remedies: what to do on the client's side, likewise
+ * @server_remedies: and on the server's
  * @confirm: names of confirmations
  * @topics: what the evidence is about
  * @n_topics: length of @topics
@@ -35,10 +38,13 @@ typedef struct
   CsSeverity  severity;
   gboolean (*holds) (const CsEvidence *evidence);
   const char *title;
+  const char *their_title;
   const char *explanation;
+  const char *their_explanation;
   char **(*rank_causes) (const CsEvidence *evidence); /* in place of @causes */
   const char *causes[5];
-  const char *remedies[4];
+  const char *remedies[3];
+  const char *server_remedies[3];
   const char *confirm[3];
   CsTopic     topics[4];
   guint       n_topics;

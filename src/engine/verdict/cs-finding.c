@@ -31,6 +31,18 @@ expand_list (const CsEvidence  *evidence,
   return g_strv_builder_end (builder);
 }
 
+/* Somebody else's request cannot be made again with one thing changed. */
+static char **
+dup_confirmations (const CsFindingRow *row,
+                   const CsEvidence   *evidence)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  for (guint i = 0; !evidence->observed && i < G_N_ELEMENTS (row->confirm) && row->confirm[i] != NULL; i++)
+    g_strv_builder_add (builder, row->confirm[i]);
+  return g_strv_builder_end (builder);
+}
+
 static CsFinding *
 finding_new (const CsFindingRow *row,
              const CsEvidence   *evidence)
@@ -39,13 +51,16 @@ finding_new (const CsFindingRow *row,
 
   self->id = g_strdup (row->id);
   self->severity = row->severity;
-  self->title = g_strdup (_ (row->title));
-  self->explanation = cs_expand (_ (row->explanation), evidence);
+  self->title = g_strdup (_ (evidence->observed && row->their_title != NULL ? row->their_title : row->title));
+  self->explanation = cs_expand (_ (evidence->observed && row->their_explanation != NULL ? row->their_explanation
+                                                                                         : row->explanation),
+                                 evidence);
   self->evidence = cs_evidence_collect (evidence, row->topics, row->n_topics);
   self->causes = row->rank_causes != NULL ? row->rank_causes (evidence)
                                           : expand_list (evidence, row->causes, G_N_ELEMENTS (row->causes));
   self->remedies = expand_list (evidence, row->remedies, G_N_ELEMENTS (row->remedies));
-  self->confirm = g_strdupv ((char **) (const char *[]) { row->confirm[0], row->confirm[0] != NULL ? row->confirm[1] : NULL, NULL });
+  self->server_remedies = expand_list (evidence, row->server_remedies, G_N_ELEMENTS (row->server_remedies));
+  self->confirm = dup_confirmations (row, evidence);
   return self;
 }
 
@@ -58,6 +73,7 @@ finding_free (CsFinding *self)
   g_array_unref (self->evidence);
   g_strfreev (self->causes);
   g_strfreev (self->remedies);
+  g_strfreev (self->server_remedies);
   g_strfreev (self->confirm);
   g_free (self);
 }

@@ -204,10 +204,35 @@ read_callbacks (JsonObject       *rule,
 
   for (guint i = 0; i < cs_json_array_length (callbacks); i++)
     {
+      g_autoptr (GArray) topics = g_array_new (FALSE, FALSE, sizeof (CsTopic));
+
       JsonObject      *callback = cs_json_array_object (callbacks, i);
+      JsonObject      *when = cs_json_get_object (callback, "when");
+      CsFact           missing;
       g_autofree char *call = cs_expand (cs_json_get_string (callback, "call", ""), evidence);
       g_autofree char *note = expand_prose (callback, "note", evidence);
       g_autofree char *line = g_strdup_printf ("%s|%s", call, note);
+
+      if (when == NULL || when_holds (when, evidence, topics, &missing) == CS_TRUE)
+        g_strv_builder_add (builder, line);
+    }
+  return g_strv_builder_end (builder);
+}
+
+/* Where to look in an error, and what it means: "where|note". */
+static char **
+read_fingerprint (JsonObject       *rule,
+                  const CsEvidence *evidence)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+
+  JsonArray *marks = cs_json_get_array (rule, "fingerprint");
+
+  for (guint i = 0; i < cs_json_array_length (marks); i++)
+    {
+      JsonObject      *mark = cs_json_array_object (marks, i);
+      g_autofree char *note = expand_prose (mark, "note", evidence);
+      g_autofree char *line = g_strdup_printf ("%s|%s", cs_json_get_string (mark, "where", ""), note);
 
       g_strv_builder_add (builder, line);
     }
@@ -258,6 +283,7 @@ apply_rule (CsPlatformView   *self,
   self->why = expand_prose (rule, "why", evidence);
   self->todo = expand_prose (rule, "todo", evidence);
   self->callbacks = read_callbacks (rule, evidence);
+  self->fingerprint = read_fingerprint (rule, evidence);
   self->sources = expand_all (cs_json_get_array (rule, "sources"), evidence);
   self->rule = g_strdup (cs_json_get_string (rule, "id", ""));
   if (self->sees == CS_SEES_CANNOT_TELL)
@@ -273,6 +299,7 @@ apply_nothing (CsPlatformView *self,
   self->sees = CS_SEES_CANNOT_TELL;
   self->messages = g_new0 (char *, 1);
   self->callbacks = g_new0 (char *, 1);
+  self->fingerprint = g_new0 (char *, 1);
   self->sources = g_new0 (char *, 1);
   self->grade = g_strdup ("unsure");
   self->seen = g_strdup ("");
@@ -349,6 +376,22 @@ cs_platform_predict (JsonObject       *platform,
   return self;
 }
 
+static void
+cs_offer_view_free (CsOfferView *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->words);
+  g_free (self->why);
+  g_free (self->answer);
+  g_free (self->grade);
+  g_free (self->seen);
+  g_strfreev (self->sources);
+  g_free (self->missing);
+  g_free (self);
+}
+
 void
 cs_platform_view_free (CsPlatformView *self)
 {
@@ -363,6 +406,8 @@ cs_platform_view_free (CsPlatformView *self)
   g_free (self->why);
   g_free (self->todo);
   g_strfreev (self->callbacks);
+  g_strfreev (self->fingerprint);
+  cs_offer_view_free (self->offer);
   g_strfreev (self->sources);
   g_free (self->rule);
   g_array_unref (self->evidence);

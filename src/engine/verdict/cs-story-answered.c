@@ -66,9 +66,14 @@ write_resumed (const CsEvidence *evidence,
 
   story->severity = CS_SEVERITY_WARNING;
   story->headline = g_strdup (_ ("An earlier session was resumed. Nobody asked for a certificate."));
-  text = g_strdup_printf (_ ("The server <1>took up an old session</1>, so there was no certificate request. "
-                             "The <2>answer was HTTP %d</2>; it says nothing about %s."),
-                          evidence->status, name);
+  if (evidence->identity_name != NULL)
+    text = g_strdup_printf (_ ("The server <1>took up an old session</1>, so there was no certificate request. "
+                               "The <2>answer was HTTP %d</2>; it says nothing about %s."),
+                            evidence->status, name);
+  else
+    text = g_strdup_printf (_ ("The server <1>took up an old session</1>, so there was no certificate request. "
+                               "The <2>answer was HTTP %d</2>."),
+                            evidence->status);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_SERVER_HELLO, CS_TOPIC_ANSWER);
   story->confirm[0] = "cold";
 }
@@ -89,14 +94,25 @@ write_sent (const CsEvidence *evidence,
   g_autofree char *text = NULL;
 
   story->severity = severity_of_status (evidence, CS_SEVERITY_ERROR);
-  story->headline = g_strdup_printf (_ ("Your certificate was sent. The server answered %d."), evidence->status);
+  story->headline = g_strdup_printf (cs_expand_pick (evidence, _ ("Your certificate was sent. The server answered %d."),
+                                                     _ ("The client sent its certificate. The server answered %d.")),
+                                     evidence->status);
   if (cs_evidence_is (evidence, CS_FACT_PER_PATH))
-    text = g_strdup_printf (_ ("After the request the server <1>asked for a certificate</1> from %s, "
-                               "you <2>sent %s</2> with %s, and the <3>answer was HTTP %d</3>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("After the request the server <1>asked for a certificate</1> from %s, "
+                                               "you <2>sent %s</2> with %s, and the <3>answer was HTTP %d</3>."),
+                                            _ ("After the request the server <1>asked for a certificate</1> from %s, "
+                                               "the client <2>sent %s</2> with %s, and the <3>answer was HTTP "
+                                               "%d</3>.")),
                             cas, name, others, evidence->status);
   else
-    text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent %s</2> with %s, "
-                               "the <3>handshake succeeded</3>, and the <4>answer was HTTP %d</4>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("The server <1>asked for a certificate</1> from %s, you <2>sent %s</2> "
+                                               "with %s, the <3>handshake succeeded</3>, and the <4>answer was HTTP "
+                                               "%d</4>."),
+                                            _ ("The server <1>asked for a certificate</1> from %s, the client <2>sent "
+                                               "%s</2> with %s, the <3>handshake succeeded</3>, and the <4>answer was "
+                                               "HTTP %d</4>.")),
                             cas, name, others, evidence->status);
   if (cs_evidence_is (evidence, CS_FACT_PER_PATH))
     CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_ANSWER);
@@ -135,8 +151,13 @@ write_empty (const CsEvidence *evidence,
                                "<4>answer was HTTP %d</4>."),
                             cas, evidence->status);
   else
-    text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent an empty certificate</2>, "
-                               "the <3>handshake succeeded</3>, and the <4>answer was HTTP %d</4>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("The server <1>asked for a certificate</1> from %s, you <2>sent an empty "
+                                               "certificate</2>, the <3>handshake succeeded</3>, and the <4>answer was "
+                                               "HTTP %d</4>."),
+                                            _ ("The server <1>asked for a certificate</1> from %s, the client <2>sent an "
+                                               "empty certificate</2>, the <3>handshake succeeded</3>, and the "
+                                               "<4>answer was HTTP %d</4>.")),
                             cas, evidence->status);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_HANDSHAKE, CS_TOPIC_ANSWER);
 

@@ -273,6 +273,24 @@ write_proxy_refusal (const CsEvidence *evidence,
 
 /* Our refusal of the server. */
 
+/* Somebody else's client: what it would have sent is not known. */
+static void
+say_client_stopped (const CsEvidence *evidence,
+                    CsStory          *story,
+                    const char       *alert)
+{
+  g_autofree char *text = NULL;
+
+  if (evidence->our_alert < 0)
+    text = g_strdup (_ ("The client <1>stopped</1> before a request was sent."));
+  else if (cs_evidence_is (evidence, CS_FACT_SENT))
+    text = g_strdup_printf (_ ("The client <1>stopped with %s</1>; its certificate had left by then, a request had not."),
+                            alert);
+  else
+    text = g_strdup_printf (_ ("The client <1>stopped with %s</1> before a request was sent."), alert);
+  CS_STORY_SAY (evidence, story, text, evidence->our_alert < 0 ? CS_TOPIC_CLOSE : CS_TOPIC_CLIENT_ALERT);
+}
+
 /* How it ended, and whether our certificate was out by then. */
 static void
 say_stopped (const CsEvidence *evidence,
@@ -282,6 +300,11 @@ say_stopped (const CsEvidence *evidence,
   g_autofree char *alert = cs_story_dup_alert (evidence->our_alert, "");
   g_autofree char *text = NULL;
 
+  if (evidence->observed)
+    {
+      say_client_stopped (evidence, story, alert);
+      return;
+    }
   if (evidence->our_alert < 0)
     {
       CS_STORY_SAY (evidence, story,
@@ -397,14 +420,18 @@ write_untrusted (const CsEvidence *evidence,
   const char *check = first_check (evidence);
 
   story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("You do not trust this server. The request was not sent."));
+  story->headline = g_strdup (cs_expand_pick (evidence, _ ("You do not trust this server. The request was not sent."),
+                                              _ ("The client did not accept this server. No request was sent.")));
   if (n > 0 && (*check == '\0' || g_str_equal (check, "no-issuer")))
     {
       CsCertificate *top = g_ptr_array_index (evidence->server_chain, n - 1);
 
       name = cs_sentence_quote (cs_certificate_is_self_issued (top) ? cs_certificate_get_display_name (top)
                                                                     : cs_certificate_get_issuer_display_name (top));
-      text = g_strdup_printf (_ ("Its chain <1>ends in %s</1>, which is not among your roots."), name);
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("Its chain <1>ends in %s</1>, which is not among your roots."),
+                                              _ ("Its chain <1>ends in %s</1>.")),
+                              name);
     }
   else
     {

@@ -101,10 +101,16 @@ write_silent (const CsEvidence *evidence,
   story->severity = CS_SEVERITY_ERROR;
   if (cs_evidence_is (evidence, CS_FACT_SENT))
     {
-      story->headline = g_strdup (_ ("Your certificate was sent. The server hung up without a word."));
-      text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent %s</2> with %s, and "
-                                 "the server <3>closed the connection</3> with no alert and no answer. The wire does "
-                                 "not say why."),
+      story->headline =
+        g_strdup (cs_expand_pick (evidence, _ ("Your certificate was sent. The server hung up without a word."),
+                                  _ ("The client sent its certificate. The server hung up without a word.")));
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("The server <1>asked for a certificate</1> from %s, you <2>sent %s</2> "
+                                                 "with %s, and the server <3>closed the connection</3> with no alert "
+                                                 "and no answer. The wire does not say why."),
+                                              _ ("The server <1>asked for a certificate</1> from %s, the client <2>sent "
+                                                 "%s</2> with %s, and the server <3>closed the connection</3> with no "
+                                                 "alert and no answer. The wire does not say why.")),
                               cas, name, others);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_CLOSE);
       story->confirm[0] = "tls-1.2";
@@ -112,9 +118,13 @@ write_silent (const CsEvidence *evidence,
   else if (cs_evidence_is (evidence, CS_FACT_EMPTY))
     {
       story->headline = g_strdup (_ ("No certificate was sent. The server hung up without a word."));
-      text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, you <2>sent an empty one</2>, and "
-                                 "the server <3>closed the connection</3> with no alert and no answer. The wire does "
-                                 "not say why."),
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("The server <1>asked for a certificate</1> from %s, you <2>sent an "
+                                                 "empty one</2>, and the server <3>closed the connection</3> with no "
+                                                 "alert and no answer. The wire does not say why."),
+                                              _ ("The server <1>asked for a certificate</1> from %s, the client <2>sent "
+                                                 "an empty one</2>, and the server <3>closed the connection</3> with no "
+                                                 "alert and no answer. The wire does not say why.")),
                               cas);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT, CS_TOPIC_CLOSE);
       story->confirm[0] = "choose-identity";
@@ -165,7 +175,9 @@ write_handshake_failure (const CsEvidence *evidence,
   if (evidence->our_alert >= 0)
     {
       alert = cs_story_dup_alert (evidence->our_alert, "");
-      text = g_strdup_printf (_ ("We <1>stopped with %s</1>."), alert);
+      text = g_strdup_printf (cs_expand_pick (evidence, _ ("We <1>stopped with %s</1>."),
+                                              _ ("The client <1>stopped with %s</1>.")),
+                              alert);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_CLIENT_ALERT);
     }
   cs_story_say_message (evidence, story);

@@ -132,14 +132,28 @@ write_no_common_version (const CsEvidence *evidence,
   alert = cs_story_dup_alert (ALERT_PROTOCOL_VERSION, "protocol_version");
 
   if (n == 1 && theirs)
-    text = g_strdup_printf (_ ("You offered <1>%s only</1>; the server <2>refused with %s</2>."), quoted, alert);
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("You offered <1>%s only</1>; the server <2>refused with %s</2>."),
+                                            _ ("The client offered <1>%s only</1>; the server <2>refused with "
+                                               "%s</2>.")),
+                            quoted, alert);
   else if (n > 1 && theirs)
-    text = g_strdup_printf (_ ("You offered <1>%s</1>; the server <2>refused with %s</2>."), quoted, alert);
+    text = g_strdup_printf (cs_expand_pick (evidence, _ ("You offered <1>%s</1>; the server <2>refused with %s</2>."),
+                                            _ ("The client offered <1>%s</1>; the server <2>refused with %s</2>.")),
+                            quoted, alert);
   else if (theirs)
-    text = g_strdup_printf (_ ("The server did not take any version that <1>you offered</1>: it <2>refused with %s</2>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("The server did not take any version that <1>you offered</1>: it "
+                                               "<2>refused with %s</2>."),
+                                            _ ("The server did not take any version that <1>the client offered</1>: it "
+                                               "<2>refused with %s</2>.")),
                             alert);
   else
-    text = g_strdup_printf (_ ("The server <1>chose a version</1> that you did not offer; we <2>stopped with %s</2>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("The server <1>chose a version</1> that you did not offer; we "
+                                               "<2>stopped with %s</2>."),
+                                            _ ("The server <1>chose a version</1> that the client did not offer; it "
+                                               "<2>stopped with %s</2>.")),
                             alert);
   CS_STORY_SAY (evidence, story, text, theirs ? CS_TOPIC_CLIENT_HELLO : CS_TOPIC_SERVER_HELLO,
                 theirs ? CS_TOPIC_SERVER_ALERT : CS_TOPIC_CLIENT_ALERT);
@@ -162,8 +176,13 @@ write_no_common_parameters (const CsEvidence *evidence,
 
   story->severity = CS_SEVERITY_ERROR;
   story->headline = g_strdup (_ ("The server ended the handshake at once."));
-  text = g_strdup_printf (_ ("Right after <1>your first message</1> it <2>refused with %s</2>: TLS version, cipher or "
-                             "name did not suit it. No certificate was asked for or sent."),
+  text = g_strdup_printf (cs_expand_pick (evidence,
+                                          _ ("Right after <1>your first message</1> it <2>refused with %s</2>: TLS "
+                                             "version, cipher or name did not suit it. No certificate was asked for or "
+                                             "sent."),
+                                          _ ("Right after <1>the client’s first message</1> it <2>refused with %s</2>: "
+                                             "TLS version, cipher or name did not suit it. No certificate was asked for "
+                                             "or sent.")),
                           alert);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_CLIENT_HELLO, CS_TOPIC_SERVER_ALERT);
   story->confirm[0] = "tls-1.2";
@@ -215,7 +234,11 @@ write_refused_empty (const CsEvidence *evidence,
                                "because you chose to send none."),
                             cas);
   else
-    text = g_strdup_printf (_ ("The server <1>asked for a certificate</1> from %s, and you <2>sent an empty one</2>."),
+    text = g_strdup_printf (cs_expand_pick (evidence,
+                                            _ ("The server <1>asked for a certificate</1> from %s, and you <2>sent an "
+                                               "empty one</2>."),
+                                            _ ("The server <1>asked for a certificate</1> from %s, and the client "
+                                               "<2>sent an empty one</2>.")),
                             cas);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT);
   cs_story_say_end (evidence, story);
@@ -277,7 +300,9 @@ say_sent_count (const CsEvidence *evidence,
   g_autofree char *others = cs_story_dup_others (evidence);
   g_autofree char *text = NULL;
 
-  text = g_strdup_printf (_ ("You <1>sent %s</1> with %s."), name, others);
+  text = g_strdup_printf (cs_expand_pick (evidence, _ ("You <1>sent %s</1> with %s."),
+                                          _ ("The client <1>sent %s</1> with %s.")),
+                          name, others);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_SENT);
 }
 
@@ -286,7 +311,9 @@ write_unknown_ca (const CsEvidence *evidence,
                   CsStory          *story)
 {
   story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("Your certificate was sent. The server does not know its issuer."));
+  story->headline =
+    g_strdup (cs_expand_pick (evidence, _ ("Your certificate was sent. The server does not know its issuer."),
+                              _ ("The client sent its certificate. The server does not know its issuer.")));
   say_sent_count (evidence, story);
   cs_story_say_end (evidence, story);
   say_causes (evidence, story);
@@ -316,7 +343,8 @@ write_ours_expired (const CsEvidence *evidence,
   g_autofree char *text = NULL;
 
   story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("Your certificate has expired. The server refused it."));
+  story->headline = g_strdup (cs_expand_pick (evidence, _ ("Your certificate has expired. The server refused it."),
+                                              _ ("The client’s certificate has expired. The server refused it.")));
   if (date != NULL)
     {
       /* Translators: the name of a certificate and a day. */
@@ -342,7 +370,8 @@ write_called_expired (const CsEvidence *evidence,
   g_autofree char *text = NULL;
 
   story->severity = CS_SEVERITY_ERROR;
-  story->headline = g_strdup (_ ("The server calls your certificate expired. It is not."));
+  story->headline = g_strdup (cs_expand_pick (evidence, _ ("The server calls your certificate expired. It is not."),
+                                              _ ("The server calls the client’s certificate expired. It is not.")));
   if (date != NULL)
     {
       /* Translators: the name of a certificate and a day. */
@@ -357,15 +386,23 @@ write_called_expired (const CsEvidence *evidence,
 static const struct
 {
   int         alert;
-  const char *headline;
+  const char *ours;
+  const char *theirs;
 } refusals[] = {
-  { 42, N_ ("Your certificate was sent. The server calls it bad.") },
-  { 43, N_ ("Your certificate was sent. The server does not take its kind.") },
-  { 44, N_ ("Your certificate was sent. The server says it was revoked.") },
-  { 45, N_ ("Your certificate was sent. The server calls it expired.") },
-  { 49, N_ ("Your certificate was sent. The server denied access.") },
-  { 51, N_ ("Your certificate was sent. The server could not verify its proof.") },
-  { 80, N_ ("Your certificate was sent. The server had an internal error.") },
+  { 42, N_ ("Your certificate was sent. The server calls it bad."),
+    N_ ("The client sent its certificate. The server calls it bad.") },
+  { 43, N_ ("Your certificate was sent. The server does not take its kind."),
+    N_ ("The client sent its certificate. The server does not take its kind.") },
+  { 44, N_ ("Your certificate was sent. The server says it was revoked."),
+    N_ ("The client sent its certificate. The server says it was revoked.") },
+  { 45, N_ ("Your certificate was sent. The server calls it expired."),
+    N_ ("The client sent its certificate. The server calls it expired.") },
+  { 49, N_ ("Your certificate was sent. The server denied access."),
+    N_ ("The client sent its certificate. The server denied access.") },
+  { 51, N_ ("Your certificate was sent. The server could not verify its proof."),
+    N_ ("The client sent its certificate. The server could not verify its proof.") },
+  { 80, N_ ("Your certificate was sent. The server had an internal error."),
+    N_ ("The client sent its certificate. The server had an internal error.") },
 };
 
 static gboolean
@@ -378,11 +415,12 @@ static void
 write_refused_sent (const CsEvidence *evidence,
                     CsStory          *story)
 {
-  const char *headline = N_ ("Your certificate was sent. The server refused it.");
+  const char *headline = cs_expand_pick (evidence, N_ ("Your certificate was sent. The server refused it."),
+                                         N_ ("The client sent its certificate. The server refused it."));
 
   for (gsize i = 0; i < G_N_ELEMENTS (refusals); i++)
     if (refusals[i].alert == evidence->alert)
-      headline = refusals[i].headline;
+      headline = cs_expand_pick (evidence, refusals[i].ours, refusals[i].theirs);
 
   story->severity = CS_SEVERITY_ERROR;
   story->headline = g_strdup (_ (headline));

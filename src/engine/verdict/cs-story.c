@@ -20,7 +20,7 @@ char *
 cs_story_dup_name (const CsEvidence *evidence)
 {
   if (evidence->identity_name == NULL)
-    return g_strdup (_ ("your certificate"));
+    return g_strdup (cs_expand_pick (evidence, _ ("your certificate"), _ ("a certificate")));
   return cs_sentence_quote (evidence->identity_name);
 }
 
@@ -112,7 +112,12 @@ cs_story_say_end (const CsEvidence *evidence,
 
   if (cs_evidence_is (evidence, CS_FACT_ALERTED) && cs_evidence_is (evidence, CS_FACT_LATE))
     {
-      text = g_strdup_printf (_ ("<1>Our handshake finished</1>, and then the server <2>refused with %s</2>."), alert);
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("<1>Our handshake finished</1>, and then the server <2>refused with "
+                                                 "%s</2>."),
+                                              _ ("<1>The client’s handshake finished</1>, and then the server "
+                                                 "<2>refused with %s</2>.")),
+                              alert);
       CS_STORY_SAY (evidence, story, text, CS_TOPIC_OUR_FINISHED, CS_TOPIC_SERVER_ALERT);
     }
   else if (cs_evidence_is (evidence, CS_FACT_ALERTED))
@@ -190,6 +195,15 @@ say_cut (const CsEvidence *evidence,
   cs_story_say_message (evidence, story);
 }
 
+/* Somebody else's request cannot be made again with one thing changed. */
+static void
+drop_confirmations (const CsEvidence *evidence,
+                    CsStory          *story)
+{
+  for (gsize i = 0; evidence->observed && i < CS_STORY_MAX_CONFIRM; i++)
+    story->confirm[i] = NULL;
+}
+
 const char *
 cs_story_tell (const CsEvidence *evidence,
                CsStory          *story)
@@ -204,6 +218,7 @@ cs_story_tell (const CsEvidence *evidence,
       if (state->holds (evidence))
         {
           state->write (evidence, story);
+          drop_confirmations (evidence, story);
           say_overridden (evidence, story);
           if (lists[i] != cs_states_answered || !cs_evidence_is (evidence, CS_FACT_CUT))
             return state->id;

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "cs-evidence.h"
+#include "cs-expand.h"
 #include "cs-sentence.h"
 #include "cs-verdict.h"
 
@@ -24,8 +25,8 @@ G_BEGIN_DECLS
  * @confirm: names of confirmations, %NULL where there is none
  *
  * The left half of a verdict, while it is being written. "You" is the person
- * who sent the request; a capture of somebody else's exchange wants writers of
- * its own.
+ * who sent the request; of somebody else's exchange it speaks of "the client":
+ * writers have cs_expand_pick() choose between both.
  */
 typedef struct
 {

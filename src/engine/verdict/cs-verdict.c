@@ -20,12 +20,19 @@
 #include <string.h>
 
 static const char *const severity_names[] = { "error", "warning", "notice", "info", "success", "neutral" };
+static const char *const offer_names[] = { "not-asked", "chain", "leaf", "nothing", "breaks-off", "cannot-tell" };
 static const char *const sees_names[] = { "transport-error", "exception-with-answer", "answer", "cannot-tell" };
 
 const char *
 cs_severity_to_string (CsSeverity severity)
 {
   return severity_names[severity];
+}
+
+const char *
+cs_offer_to_string (CsOffer offer)
+{
+  return offer_names[offer];
 }
 
 const char *
@@ -99,6 +106,23 @@ cs_verdict_evaluate (CsRecord    *record,
   return self;
 }
 
+static void
+writer_view_free (CsWriterView *self)
+{
+  if (self == NULL)
+    return;
+
+  g_free (self->id);
+  g_free (self->name);
+  g_free (self->words);
+  g_free (self->means);
+  g_free (self->grade);
+  g_free (self->seen);
+  g_strfreev (self->sources);
+  g_array_unref (self->evidence);
+  g_free (self);
+}
+
 void
 cs_verdict_free (CsVerdict *self)
 {
@@ -112,6 +136,7 @@ cs_verdict_free (CsVerdict *self)
   g_strfreev (self->confirm);
   g_free (self->apps_headline);
   g_free (self->apps_sentence);
+  writer_view_free (self->writer);
   g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->findings);
   g_free (self);
@@ -183,6 +208,7 @@ finding_to_json (const CsFinding *finding)
   json_object_set_array_member (object, "causes", strings_to_json (finding->causes));
   json_object_set_array_member (object, "confirm", strings_to_json (finding->confirm));
   json_object_set_array_member (object, "remedies", strings_to_json (finding->remedies));
+  json_object_set_array_member (object, "serverRemedies", strings_to_json (finding->server_remedies));
   return object;
 }
 
@@ -202,6 +228,27 @@ set_code (JsonObject *object,
     json_object_set_int_member (object, "code", number);
   else
     json_object_set_string_member (object, "code", code);
+}
+
+/* "first|second" as an object of both. */
+static JsonArray *
+pairs_to_json (char      **pairs,
+               const char *first,
+               const char *second)
+{
+  JsonArray *array = json_array_new ();
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      g_auto (GStrv) parts = g_strsplit (pairs[i], "|", 2);
+      JsonObject    *object = json_object_new ();
+
+      json_object_set_string_member (object, first, parts[0] != NULL ? parts[0] : "");
+      if (parts[0] != NULL)
+        set_string (object, second, parts[1]);
+      json_array_add_object_element (array, object);
+    }
+  return array;
 }
 
 static JsonObject *
@@ -224,6 +271,10 @@ platform_to_json (const CsPlatformView *view)
   json_object_set_boolean_member (object, "flagged", view->flagged);
   if (view->probable)
     json_object_set_boolean_member (object, "probable", TRUE);
+  set_string (object, "why", view->why);
+  set_string (object, "todo", view->todo);
+  json_object_set_array_member (object, "callbacks", pairs_to_json (view->callbacks, "call", "note"));
+  json_object_set_array_member (object, "fingerprint", pairs_to_json (view->fingerprint, "where", "note"));
   set_string (object, "rule", view->rule);
   json_object_set_array_member (object, "evidence", events_to_json (view->evidence));
   json_object_set_array_member (object, "sources", strings_to_json (view->sources));

@@ -63,6 +63,56 @@ typedef enum
 const char *cs_sees_to_string (CsSees sees);
 
 /**
+ * CsOffer:
+ * @CS_OFFER_NOT_ASKED: nobody asked it for a certificate
+ * @CS_OFFER_CHAIN: it would have sent the certificate with its intermediates
+ * @CS_OFFER_LEAF: it would have sent the certificate alone
+ * @CS_OFFER_NOTHING: it would have sent none: an empty certificate, or no answer
+ *   to a late request
+ * @CS_OFFER_BREAKS_OFF: it cannot go on when asked in this way
+ * @CS_OFFER_CANNOT_TELL: a fact that decides is not known
+ *
+ * What a platform would have sent, given this identity and this server's request.
+ */
+typedef enum
+{
+  CS_OFFER_NOT_ASKED,
+  CS_OFFER_CHAIN,
+  CS_OFFER_LEAF,
+  CS_OFFER_NOTHING,
+  CS_OFFER_BREAKS_OFF,
+  CS_OFFER_CANNOT_TELL,
+} CsOffer;
+
+const char *cs_offer_to_string (CsOffer offer);
+
+/**
+ * CsOfferView:
+ * @offer: what the platform would have sent
+ * @differs: that is something else than what went out here
+ * @words: translated: "It would have sent the certificate alone."
+ * @why: (nullable): translated; why
+ * @answer: (nullable): translated; what this server would probably have answered
+ *   to it; %NULL when it is what happened here
+ * @grade: how it is known, as in #CsPlatformView
+ * @seen: date of that knowledge
+ * @sources: (array zero-terminated=1): where it is known from
+ * @missing: (nullable): with cannot-tell: the fact that is not known
+ */
+typedef struct
+{
+  CsOffer  offer;
+  gboolean differs;
+  char    *words;
+  char    *why;
+  char    *answer;
+  char    *grade;
+  char    *seen;
+  char   **sources;
+  char    *missing;
+} CsOfferView;
+
+/**
  * CsPlatformView:
  * @id: the entry's id
  * @name: translated
@@ -81,7 +131,13 @@ const char *cs_sees_to_string (CsSees sees);
  * @probable: nobody has isolated this case: word it "probably"
  * @why: translated; why here
  * @todo: translated; what to do about it
- * @callbacks: (array zero-terminated=1): "didReceive challenge: ServerTrust|note" …
+ * @callbacks: (array zero-terminated=1): the calls that a delegate would have had,
+ *   in order, each with a translated note: "didReceive challenge: ServerTrust|note"
+ * @fingerprint: (array zero-terminated=1): what tells this error from one of the
+ *   same number with another cause: where to look in the error, and, translated,
+ *   what it means: "userInfo[_kCFStreamErrorCodeKey]|absent: …"
+ * @offer: (nullable): whether it would have sent the certificate at all; %NULL
+ *   when that is not known of it, or no server had its say
  * @sources: (array zero-terminated=1): where it is known from
  * @rule: id of the rule that applied
  * @evidence: (element-type guint): indices of the events its conditions rest on
@@ -106,11 +162,39 @@ typedef struct
   char    *why;
   char    *todo;
   char   **callbacks;
+  char   **fingerprint;
   char   **sources;
   char    *rule;
   GArray  *evidence;
   char    *missing;
+
+  CsOfferView *offer;
 } CsPlatformView;
+
+/**
+ * CsWriterView:
+ * @id: the entry's id: "nginx"
+ * @name: who may have written the answer: "nginx"
+ * @words: translated and hedged: "Reads like nginx’s own page."
+ * @means: translated; what such an answer means
+ * @grade: how it is known, as in #CsPlatformView
+ * @seen: date of that knowledge
+ * @sources: (array zero-terminated=1): where it is known from
+ * @evidence: (element-type guint): indices of the events it rests on
+ *
+ * Who wrote an answer, by its status, headers and body.
+ */
+typedef struct
+{
+  char   *id;
+  char   *name;
+  char   *words;
+  char   *means;
+  char   *grade;
+  char   *seen;
+  char  **sources;
+  GArray *evidence;
+} CsWriterView;
 
 /**
  * CsFinding:
@@ -120,7 +204,8 @@ typedef struct
  * @explanation: translated
  * @evidence: (element-type guint): indices of events
  * @causes: (array zero-terminated=1): translated, the likeliest first
- * @remedies: (array zero-terminated=1): translated
+ * @remedies: (array zero-terminated=1): translated; what to do on the client's side
+ * @server_remedies: (array zero-terminated=1): translated; on the server's side
  * @confirm: (array zero-terminated=1): names of confirmations: the same request
  *   with one thing changed ("no-identity", "tls-1.2", "http-1.1", "always-send",
  *   "tls-1.3", "cold", "again"), or a choice to make first ("choose-identity",
@@ -136,6 +221,7 @@ typedef struct
   GArray    *evidence;
   char     **causes;
   char     **remedies;
+  char     **server_remedies;
   char     **confirm;
 } CsFinding;
 
@@ -150,6 +236,7 @@ typedef struct
  * @apps_headline: (nullable): translated; the right half; %NULL when there is none
  * @apps_sentence: (nullable): translated
  * @apps_severity: of the right half: WARNING when a platform is flagged
+ * @writer: (nullable): who may have written the answer; %NULL when nothing tells
  * @platforms: (element-type CsPlatformView): lost answers first
  * @findings: (element-type CsFinding): the gravest first
  *
@@ -166,6 +253,9 @@ typedef struct
   char      *apps_headline;
   char      *apps_sentence;
   CsSeverity apps_severity;
+
+  CsWriterView *writer;
+
   GPtrArray *platforms;
   GPtrArray *findings;
 } CsVerdict;

@@ -52,7 +52,7 @@ test_story (void)
     "→  Certificate ",
     "\nCertificates\n",
     "The server asked for a certificate, with 3 CA names\n",
-    "✓ CN=Example Client Root CA,O=Example  (issued your chain)\n",
+    "✓ CN=Example Client Root CA,O=Example  (issued this chain)\n",
     "You sent a chain of 2 certificates\n",
     "alice, issued by Example Issuing CA, valid until 6 December 2026\n",
     "The server showed a chain of 2 certificates\n",
@@ -98,7 +98,7 @@ test_outcomes (void)
     { "untrusted", "the detail of it" },
     { "untrusted", "The handshake ended before it was the turn of your certificate." },
     { "overridden-200", "✗ not trusted; you chose to go on" },
-    { "leaf-only-48-late", "No name on the list issued any of your certificates." },
+    { "leaf-only-48-late", "No name on the list issued any of these certificates." },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
@@ -244,7 +244,7 @@ test_explanation (void)
   assert_has (text, "Apple’s platforms hide this 403 from the app");
   assert_has (text, "http.403.after-certificate-request");
   assert_has (text, "What may be behind it, the likeliest first:");
-  assert_has (text, "What to do:");
+  assert_has (text, "What to do on the server’s side:");
   g_assert_true (lost != NULL && exception != NULL && answer != NULL);
   g_assert_true (lost < exception && exception < answer);
   assert_has (lost, "Apple URLSession (iOS, macOS)");

@@ -368,6 +368,7 @@ make_mtls (const RecordFacts *facts)
   JsonObject *object;
 
   json_object_set_int_member (mtls, "version", 1);
+  json_object_set_string_member (mtls, "transport", facts->observed ? "observed" : "libsoup");
   object = json_object_new ();
   json_object_set_string_member (object, "host", "ss3.example.test");
   json_object_set_int_member (object, "port", 443);
@@ -377,9 +378,9 @@ make_mtls (const RecordFacts *facts)
 
   object = json_object_new ();
   json_object_set_array_member (object, "sources", json_array_new ());
-  if (facts->server[0] != NULL && !facts->resumed)
+  if (facts->server[0] != NULL && !facts->resumed && !facts->observed)
     json_object_set_string_member (object, "decision", facts->decision != NULL ? facts->decision : "trusted");
-  if (facts->check != NULL)
+  if (facts->check != NULL && !facts->observed)
     {
       JsonArray  *reasons = json_array_new ();
       JsonObject *reason = json_object_new ();
@@ -392,15 +393,21 @@ make_mtls (const RecordFacts *facts)
   json_object_set_object_member (mtls, "trust", object);
 
   object = json_object_new ();
-  json_object_set_string_member (object, "kind", facts->chosen[0] != NULL ? "pkcs12" : "none");
-  json_object_set_string_member (object, "mode", "always");
-  if (facts->chosen[0] != NULL)
+  if (!facts->observed)
+    {
+      json_object_set_string_member (object, "kind", facts->chosen[0] != NULL ? "pkcs12" : "none");
+      json_object_set_string_member (object, "mode", "always");
+    }
+  if (facts->chosen[0] != NULL && !facts->observed)
     {
       json_object_set_string_member (object, "name", "client_full.p12");
       if (g_strcmp0 (facts->stage, "input") != 0)
         json_object_set_array_member (object, "chain", chain_to_json (facts->chosen, store));
     }
-  json_object_set_object_member (mtls, "identity", object);
+  if (facts->observed)
+    json_object_unref (object);
+  else
+    json_object_set_object_member (mtls, "identity", object);
 
   json_object_set_array_member (mtls, "connections", make_connections (facts, store));
   json_object_set_array_member (mtls, "events", make_events (facts));

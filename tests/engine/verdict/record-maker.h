@@ -18,6 +18,7 @@ G_BEGIN_DECLS
  * @status: 0 without an answer
  * @no_mtls: a browser's HAR: nothing of ours in it
  * @no_tls: no connection came to TLS
+ * @observed: somebody else's exchange, from a capture
  * @stage: `outcome.stage`; %NULL when completed
  * @domain: `outcome.domain`
  * @code: `outcome.code`
@@ -53,6 +54,7 @@ typedef struct
   int         status;
   gboolean    no_mtls;
   gboolean    no_tls;
+  gboolean    observed;
   const char *stage;
   const char *domain;
   int         code;

@@ -114,7 +114,8 @@ def test_placeholders_are_known():
     for platform in platforms().values():
         for rule in platform['rules']:
             texts = [rule['why'], rule.get('todo', ''), rule.get('missing', ''), *rule.get('messages', [])]
-            texts += [text for callback in rule.get('callbacks', []) for text in callback.values()]
+            texts += [callback[part] for callback in rule.get('callbacks', []) for part in ('call', 'note')]
+            texts += [mark['note'] for mark in rule.get('fingerprint', [])]
             for text in texts:
                 unknown = set(re.findall(r'\{(\w+)\}', text)) - PLACEHOLDERS
                 assert not unknown, f"{rule['id']}: {unknown}"

@@ -183,6 +183,7 @@ test_urlsession_403 (void)
   g_assert_cmpuint (g_strv_length (view->callbacks), ==, 3);
   g_assert_cmpstr (view->callbacks[1], ==, "didReceive challenge: ClientCertificate|alice is offered: use credential");
   g_assert_cmpstr (view->callbacks[2], ==, "didCompleteWithError: −1206|where a response was expected");
+  g_assert_true (g_str_has_prefix (view->fingerprint[0], "userInfo[_kCFStreamErrorCodeKey]|absent: "));
 }
 
 /* Without a certificate: the same code, worded as probable. */
@@ -196,6 +197,27 @@ test_urlsession_403_empty (void)
   g_assert_true (view->flagged && view->probable);
   g_assert_cmpstr (view->code, ==, "−1206");
   g_assert_nonnull (strstr (view->why, "probably"));
+}
+
+/* An alert that came before the server asked brings no challenge; a −1200 that TLS
+ * made is told from a −1206 that HTTP made. */
+static void
+test_urlsession_callbacks (void)
+{
+  g_autoptr (CsVerdict) sent = evaluate (record_find ("chain-48-early"));
+  g_autoptr (CsVerdict) empty = evaluate (record_find ("none-40-early"));
+  g_autoptr (CsVerdict) version = evaluate (record_find ("no-version"));
+
+  CsPlatformView *view = find_view (sent, "apple.cfnetwork.urlsession");
+
+  g_assert_cmpuint (g_strv_length (view->callbacks), ==, 3);
+  g_assert_true (g_str_has_prefix (view->callbacks[1], "didReceive challenge: ClientCertificate|alice is offered"));
+  g_assert_true (g_str_has_prefix (view->fingerprint[0], "userInfo[_kCFStreamErrorCodeKey]|the TLS layer’s own number"));
+  view = find_view (empty, "apple.cfnetwork.urlsession");
+  g_assert_true (g_str_has_prefix (view->callbacks[1], "didReceive challenge: ClientCertificate|no identity"));
+  view = find_view (version, "apple.cfnetwork.urlsession");
+  g_assert_cmpuint (g_strv_length (view->callbacks), ==, 1);
+  g_assert_cmpstr (view->callbacks[0], ==, "didCompleteWithError: −1200|the alert ended the handshake");
 }
 
 /* What the rule does not say is not said: no request, other statuses, a resumed
@@ -419,6 +441,7 @@ main (int   argc,
   g_test_add_func ("/platform/every-rule-is-met", test_every_rule_is_met);
   g_test_add_func ("/platform/urlsession-403", test_urlsession_403);
   g_test_add_func ("/platform/urlsession-403-empty", test_urlsession_403_empty);
+  g_test_add_func ("/platform/urlsession-callbacks", test_urlsession_callbacks);
   g_test_add_func ("/platform/urlsession-limits", test_urlsession_limits);
   g_test_add_func ("/platform/unknown-that-does-not-matter", test_unknown_that_does_not_matter);
   g_test_add_func ("/platform/who-loses-what", test_who_loses_what);

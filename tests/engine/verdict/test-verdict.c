@@ -282,6 +282,64 @@ test_all_told (void)
     }
 }
 
+static void
+assert_says_client (const char *text)
+{
+  g_auto (GStrv) words = g_regex_split_simple ("[^A-Za-z]+", text != NULL ? text : "", 0, 0);
+
+  static const char *const ours[] = { "you", "your", "we", "our", "You", "Your", "We", "Our", NULL };
+
+  for (guint i = 0; words[i] != NULL; i++)
+    if (g_strv_contains (ours, words[i]))
+      g_error ("“%s” speaks of us", text);
+}
+
+/* Of somebody else's exchange nothing says “you”, and nothing can be tried again
+ * with one thing changed. */
+static void
+test_observed (void)
+{
+  for (guint i = 0; record_name (i) != NULL; i++)
+    {
+      g_autoptr (CsVerdict) verdict = NULL;
+      RecordFacts           facts = *record_find (record_name (i));
+
+      if (facts.no_mtls || g_strcmp0 (facts.stage, "input") == 0 || g_strcmp0 (facts.stage, "cancelled") == 0)
+        continue;
+      facts.observed = TRUE;
+      facts.why = NULL; /* nobody knows what another client thought */
+      verdict = evaluate (&facts);
+      g_test_message ("%s: %s | %s", record_name (i), verdict->headline, verdict->sentence);
+      assert_says_client (verdict->headline);
+      assert_says_client (verdict->sentence);
+      assert_says_client (verdict->apps_headline);
+      assert_says_client (verdict->apps_sentence);
+      g_assert_cmpuint (g_strv_length (verdict->confirm), ==, 0);
+      for (guint j = 0; j < verdict->findings->len; j++)
+        {
+          CsFinding *finding = g_ptr_array_index (verdict->findings, j);
+
+          assert_says_client (finding->title);
+          assert_says_client (finding->explanation);
+          for (guint k = 0; finding->causes[k] != NULL; k++)
+            assert_says_client (finding->causes[k]);
+          for (guint k = 0; finding->remedies[k] != NULL; k++)
+            assert_says_client (finding->remedies[k]);
+          for (guint k = 0; finding->server_remedies[k] != NULL; k++)
+            assert_says_client (finding->server_remedies[k]);
+          g_assert_cmpuint (g_strv_length (finding->confirm), ==, 0);
+        }
+      for (guint j = 0; j < verdict->platforms->len; j++)
+        {
+          CsPlatformView *view = g_ptr_array_index (verdict->platforms, j);
+
+          assert_says_client (view->why);
+          for (guint k = 0; view->callbacks[k] != NULL; k++)
+            assert_says_client (view->callbacks[k]);
+        }
+    }
+}
+
 /* A late refusal says how late; an early one does not claim to be late. */
 static void
 test_lateness (void)
@@ -450,6 +508,7 @@ main (int   argc,
       g_test_add_data_func (path, &expectations[i], test_case);
     }
   g_test_add_func ("/verdict/all-told", test_all_told);
+  g_test_add_func ("/verdict/observed", test_observed);
   g_test_add_func ("/verdict/lateness", test_lateness);
   g_test_add_func ("/verdict/hostile-name", test_hostile_name);
   g_test_add_func ("/verdict/mutations", test_mutations);
