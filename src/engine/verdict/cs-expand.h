@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  */
 const char *cs_expand_pick (const CsEvidence *evidence,
                             const char       *ours,
-                            const char       *theirs);
+                            const char       *theirs) G_GNUC_FORMAT (2) G_GNUC_FORMAT (3);
 
 /**
  * cs_expand:
