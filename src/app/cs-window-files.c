@@ -11,7 +11,6 @@
 #include "cs-compat.h"
 #include "cs-json.h"
 #include "cs-record-file.h"
-#include "cs-settings.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -120,120 +119,51 @@ cs_window_save (GtkWidget  *widget,
                        G_OBJECT (widget));
 }
 
-/* ---- root CAs, identities, body */
+/* ---- texts that a sheet wants saved */
 
 static void
-take_root (CsWindow *self,
-           GFile    *file)
+text_saved_cb (GObject      *source,
+               GAsyncResult *result,
+               gpointer      user_data)
 {
-  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (CsWindow) self = user_data;
+  g_autoptr (GError)   error = NULL;
 
-  if (path == NULL)
-    return;
-
-  cs_trust_choice_add_file (cs_draft_get_trust (self->draft), path);
-  cs_settings_remember (self->settings, "recent-roots", path);
+  if (g_file_replace_contents_finish (G_FILE (source), result, NULL, &error))
+    cs_window_toast (self, _ ("Saved"));
+  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    cs_window_set_notice (self, error->message);
 }
 
 static void
-roots_chosen (GListModel *files,
-              gpointer    user_data)
+text_chosen (GListModel *files,
+             gpointer    user_data)
 {
-  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
-    {
-      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+  CsWindow          *self = user_data;
+  g_autoptr (GFile)  file = g_list_model_get_item (files, 0);
+  g_autoptr (GBytes) content = g_bytes_new (self->text_to_save, strlen (self->text_to_save));
 
-      take_root (user_data, file);
-    }
+  g_file_replace_contents_bytes_async (file, content, NULL, FALSE, G_FILE_CREATE_REPLACE_DESTINATION,
+                                       self->cancellable, text_saved_cb, g_object_ref (self));
 }
 
 void
-cs_window_choose_root (GtkWidget  *widget,
-                       const char *action_name,
-                       GVariant   *parameter)
+cs_window_save_text (GtkWidget  *widget,
+                     const char *action_name,
+                     GVariant   *parameter)
 {
-  static const char *const patterns[] = { "*.pem", "*.crt", "*.cer", "*.der", "*.ca-bundle", NULL };
+  CsWindow   *self = CS_WINDOW (widget);
+  const char *name;
+  const char *text;
 
-  cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose Root CAs"), _ ("Certificates"), patterns, TRUE, roots_chosen,
-                        G_OBJECT (widget));
+  g_variant_get (parameter, "(&s&s)", &name, &text);
+  g_free (self->text_to_save);
+  self->text_to_save = g_strdup (text);
+  cs_compat_save_file (gtk_application_get_active_window (gtk_window_get_application (GTK_WINDOW (widget))),
+                       _ ("Save"), name, text_chosen, G_OBJECT (widget));
 }
 
-/* Settings keep an identity as its certificate's path, or two paths in lines. */
-static void
-offer_identity (CsWindow   *self,
-                const char *certificate,
-                const char *key)
-{
-  CsIdentityShelf *shelf = cs_draft_get_identities (self->draft);
-  g_autofree char *paths = g_strjoin ("\n", certificate, key, NULL);
-
-  cs_identity_shelf_offer (shelf, cs_identity_shelf_add (shelf, certificate, key));
-  cs_settings_remember (self->settings, "recent-identities", paths);
-}
-
-static gboolean
-names_a_key (const char *path)
-{
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *folded = g_ascii_strdown (name, -1);
-
-  return strstr (folded, "key") != NULL;
-}
-
-static void
-identity_chosen (GListModel *files,
-                 gpointer    user_data)
-{
-  g_autoptr (GFile) first = g_list_model_get_item (files, 0);
-  g_autoptr (GFile) second = g_list_model_get_item (files, 1);
-  g_autofree char  *certificate = g_file_get_path (first);
-  g_autofree char  *key = second != NULL ? g_file_get_path (second) : NULL;
-
-  if (certificate == NULL)
-    return;
-  if (key != NULL && names_a_key (certificate) && !names_a_key (key))
-    offer_identity (user_data, key, certificate);
-  else
-    offer_identity (user_data, certificate, key);
-}
-
-void
-cs_window_choose_identity (GtkWidget  *widget,
-                           const char *action_name,
-                           GVariant   *parameter)
-{
-  static const char *const patterns[] = { "*.p12", "*.pfx", "*.pem", "*.crt", "*.cer", "*.der", "*.key", NULL };
-
-  cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose an Identity: One File, or Certificate and Key"),
-                        _ ("Identities"), patterns, TRUE, identity_chosen, G_OBJECT (widget));
-}
-
-static void
-key_chosen (GListModel *files,
-            gpointer    user_data)
-{
-  CsWindow         *self = user_data;
-  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
-  g_autofree char  *key = g_file_get_path (file);
-
-  if (key != NULL && self->key_certificate != NULL)
-    offer_identity (self, self->key_certificate, key);
-}
-
-void
-cs_window_choose_key (GtkWidget  *widget,
-                      const char *action_name,
-                      GVariant   *parameter)
-{
-  static const char *const patterns[] = { "*.key", "*.pem", "*.der", "*.p8", NULL };
-
-  CsWindow *self = CS_WINDOW (widget);
-
-  g_free (self->key_certificate);
-  self->key_certificate = g_variant_dup_string (parameter, NULL);
-  cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose the Private Key"), _ ("Private keys"), patterns, FALSE,
-                        key_chosen, G_OBJECT (widget));
-}
+/* ---- body */
 
 static void
 body_read_cb (GObject      *source,
@@ -324,9 +254,9 @@ cs_window_drop (CsWindow     *self,
       g_autofree char *path = g_file_get_path (link->data);
 
       if (path != NULL && has_suffix (path, identities))
-        offer_identity (self, path, NULL);
+        cs_window_offer_identity (self, path, NULL);
       else if (path != NULL && has_suffix (path, roots))
-        take_root (self, link->data);
+        cs_window_take_root (self, link->data);
       else
         cs_window_open_file (self, link->data);
     }

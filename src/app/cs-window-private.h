@@ -29,6 +29,7 @@ struct _CsWindow
   CsIdentityChoice *lab_identity;
   char             *lab_url; /* to be filled in when the lab's identity is open */
   char             *key_certificate;
+  char             *text_to_save;
 };
 
 void cs_window_set_notice (CsWindow   *self,
@@ -58,9 +59,21 @@ void cs_window_choose_key (GtkWidget  *widget,
 void cs_window_choose_body (GtkWidget  *widget,
                             const char *action_name,
                             GVariant   *parameter);
+/* A file's name and its text, "(ss)": asks where to, for the sheets. */
+void cs_window_save_text (GtkWidget  *widget,
+                          const char *action_name,
+                          GVariant   *parameter);
 void cs_window_start_lab (GtkWidget  *widget,
                           const char *action_name,
                           GVariant   *parameter);
+
+void cs_window_take_root (CsWindow *self,
+                          GFile    *file);
+
+/* Adds an identity, chooses it once it opens, and remembers its files. */
+void cs_window_offer_identity (CsWindow   *self,
+                               const char *certificate,
+                               const char *key);
 
 /* Takes what was dropped: identities, root CAs, records, by their names. */
 gboolean cs_window_drop (CsWindow     *self,

@@ -412,6 +412,7 @@ cs_window_finalize (GObject *object)
   g_clear_object (&self->cancellable);
   g_free (self->lab_url);
   g_free (self->key_certificate);
+  g_free (self->text_to_save);
 
   G_OBJECT_CLASS (cs_window_parent_class)->finalize (object);
 }
@@ -445,6 +446,7 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.next-region", "b", next_region_cb },
     { "win.open", NULL, cs_window_open },
     { "win.save", NULL, cs_window_save },
+    { "win.save-text", "(ss)", cs_window_save_text },
     { "win.select-event", "u", select_event_cb },
     { "win.send", NULL, send_cb },
     { "win.show-apps", "s", show_apps_cb },

@@ -204,6 +204,24 @@ snapshot_widget (GtkSnapshot *snapshot,
                           gdk_paintable_get_intrinsic_height (paintable));
 }
 
+/* The sheet that stands over the window and all others, if there is one. */
+static GtkWidget *
+find_sheet (GtkWidget *window)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+  GtkWidget        *sheet = NULL;
+
+  for (GList *link = toplevels; link != NULL; link = link->next)
+    {
+      GtkWindow *parent = gtk_window_get_transient_for (link->data);
+
+      if (parent == (GtkWindow *) window && gtk_widget_get_mapped (link->data))
+        sheet = link->data;
+    }
+
+  return sheet != NULL && find_sheet (sheet) != NULL ? find_sheet (sheet) : sheet;
+}
+
 void
 cs_stage_picture (CsStage    *self,
                   double      scale,
@@ -215,6 +233,7 @@ cs_stage_picture (CsStage    *self,
 
   GtkWidget   *window = GTK_WIDGET (self->window);
   GtkSnapshot *snapshot = gtk_snapshot_new ();
+  GtkWidget   *sheet = find_sheet (window);
   GtkWidget   *popover;
 
   graphene_rect_t bounds;
@@ -241,6 +260,12 @@ cs_stage_picture (CsStage    *self,
       y += gdk_popup_get_position_y (popup) - window_y;
       gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) x, (float) y));
       snapshot_widget (snapshot, popover);
+    }
+  if (sheet != NULL)
+    {
+      gtk_snapshot_translate (snapshot, &GRAPHENE_POINT_INIT ((float) (gtk_widget_get_width (window) - gtk_widget_get_width (sheet)) / 2,
+                                                              (float) (gtk_widget_get_height (window) - gtk_widget_get_height (sheet)) / 2));
+      snapshot_widget (snapshot, sheet);
     }
   node = gtk_snapshot_free_to_node (snapshot);
   texture = gsk_renderer_render_texture (gtk_native_get_renderer (GTK_NATIVE (window)), node,

@@ -76,7 +76,7 @@ GtkWidget *cs_stage_find (GtkWidget *root,
  * @scale: how many pixels a pixel takes
  * @path: where the PNG goes
  *
- * Takes a picture of the window, and of the popover that is open over it.
+ * Takes a picture of the window, and of the popover or the sheet that is open over it.
  */
 void cs_stage_picture (CsStage    *self,
                        double      scale,

@@ -11,6 +11,7 @@
 
 #include "cs-stage.h"
 
+#include "cs-certificate-sheet.h"
 #include "cs-identity-button.h"
 #include "cs-lab-client.h"
 
@@ -261,6 +262,21 @@ show_trust (CsStage *stage)
   cs_stage_draw (stage, 8);
 }
 
+/* The certificate that the server showed. */
+static void
+show_certificate (CsStage *stage)
+{
+  g_autoptr (GPtrArray) chain = NULL;
+
+  CsRecord *record;
+
+  show_story (stage);
+  record = cs_exchange_get_record (cs_window_get_exchange (stage->window));
+  chain = cs_record_dup_chain (record, cs_json_get_array (cs_json_get_object (cs_record_get_tls (record), "serverCertificate"), "chain"));
+  cs_certificate_sheet_present (GTK_WIDGET (stage->window), g_ptr_array_index (chain, 0));
+  cs_stage_draw (stage, 8);
+}
+
 static void
 show_lesson (CsStage    *stage,
              const char *scenario,
@@ -436,6 +452,7 @@ static const struct
   { "resumed", show_resumed, WIDTH, HEIGHT, LIGHT },
   { "probe", show_probe, WIDTH, HEIGHT, LIGHT },
   { "trust", show_trust, WIDTH, HEIGHT, LIGHT },
+  { "certificate", show_certificate, WIDTH, HEIGHT, LIGHT },
   { "apps", show_apps, WIDTH, HEIGHT, LIGHT },
   { "apps-dark", show_apps, WIDTH, HEIGHT, DARK },
   { "ok", show_ok, WIDTH, HEIGHT, LIGHT },

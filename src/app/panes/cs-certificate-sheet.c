@@ -10,7 +10,8 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cs-field.h"
+#include "cs-certificate-facts.h"
+#include "cs-fact-row.h"
 #include "cs-text.h"
 
 struct _CsCertificateSheet
@@ -28,90 +29,6 @@ struct _CsCertificateSheet
 G_DEFINE_FINAL_TYPE (CsCertificateSheet, cs_certificate_sheet, ADW_TYPE_WINDOW)
 
 static void
-add_fact (JsonArray  *facts,
-          const char *name,
-          const char *value)
-{
-  g_autofree char *safe = value != NULL ? cs_text_safe (value, -1) : NULL;
-
-  JsonArray *pair;
-
-  if (safe == NULL || *safe == '\0')
-    return;
-
-  pair = json_array_sized_new (2);
-  json_array_add_string_element (pair, name);
-  json_array_add_string_element (pair, safe);
-  json_array_add_array_element (facts, pair);
-}
-
-static void
-add_list (JsonArray         *facts,
-          const char        *name,
-          const char *const *values)
-{
-  g_autofree char *joined = values != NULL ? g_strjoinv (", ", (char **) values) : NULL;
-
-  add_fact (facts, name, joined);
-}
-
-static void
-add_time (JsonArray  *facts,
-          const char *name,
-          gint64      unix_seconds)
-{
-  g_autofree char *time = cs_text_rfc3339 (unix_seconds);
-
-  add_fact (facts, name, time);
-}
-
-static void
-add_fingerprint (JsonArray    *facts,
-                 const char   *name,
-                 GChecksumType type,
-                 GBytes       *der)
-{
-  g_autofree char *sum = g_compute_checksum_for_bytes (type, der);
-
-  add_fact (facts, name, sum);
-}
-
-JsonNode *
-cs_certificate_sheet_dup_facts (CsCertificate *certificate)
-{
-  JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
-  JsonArray *facts = json_array_new ();
-
-  if (cs_certificate_is_readable (certificate))
-    {
-      g_autofree char *key = g_strdup_printf (_ ("%s, %u bits"), cs_certificate_get_key_type (certificate),
-                                              cs_certificate_get_key_bits (certificate));
-
-      add_fact (facts, _ ("Subject"), cs_certificate_get_subject (certificate));
-      add_fact (facts, _ ("Issuer"), cs_certificate_get_issuer (certificate));
-      add_fact (facts, _ ("Serial number"), cs_certificate_get_serial (certificate));
-      add_time (facts, _ ("Valid from"), cs_certificate_get_not_before (certificate));
-      add_time (facts, _ ("Valid until"), cs_certificate_get_not_after (certificate));
-      add_fact (facts, _ ("Key"), key);
-      add_fact (facts, _ ("Signed with"), cs_certificate_get_signature_algorithm (certificate));
-      add_list (facts, _ ("Alternative names"), cs_certificate_get_alt_names (certificate));
-      add_list (facts, _ ("Purposes"), cs_certificate_get_extended_key_usage (certificate));
-      add_fact (facts, _ ("May issue certificates"), cs_certificate_get_is_ca (certificate) ? _ ("yes") : _ ("no"));
-      add_fact (facts, _ ("Issued by itself"), cs_certificate_is_self_issued (certificate) ? _ ("yes") : _ ("no"));
-    }
-  else
-    {
-      add_fact (facts, _ ("Content"), _ ("These bytes are no certificate that can be read."));
-    }
-
-  add_fingerprint (facts, _ ("SHA-256"), G_CHECKSUM_SHA256, cs_certificate_get_der (certificate));
-  add_fingerprint (facts, _ ("SHA-1"), G_CHECKSUM_SHA1, cs_certificate_get_der (certificate));
-  json_node_take_array (node, facts);
-
-  return node;
-}
-
-static void
 copy_cb (CsCertificateSheet *self)
 {
   g_autofree char *pem = cs_certificate_dup_pem (self->certificate);
@@ -120,10 +37,35 @@ copy_cb (CsCertificateSheet *self)
   gtk_button_set_label (self->copy, _ ("Copied"));
 }
 
+/* A name for a file: what a person calls it, without what folders are made of. */
+static char *
+dup_file_name (CsCertificate *certificate)
+{
+  g_autofree char *name = g_strdup (cs_certificate_is_readable (certificate)
+                                      ? cs_certificate_get_display_name (certificate)
+                                      : cs_certificate_get_fingerprint (certificate));
+
+  return g_strconcat (g_strdelimit (name, "/:\\", '-'), ".pem", NULL);
+}
+
+/* The window that all sheets stand over knows how to save. */
+static void
+save_cb (CsCertificateSheet *self)
+{
+  g_autofree char *pem = cs_certificate_dup_pem (self->certificate);
+  g_autofree char *name = dup_file_name (self->certificate);
+
+  GtkWindow *window = GTK_WINDOW (self);
+
+  while (gtk_window_get_transient_for (window) != NULL)
+    window = gtk_window_get_transient_for (window);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.save-text", "(ss)", name, pem);
+}
+
 static void
 show_certificate (CsCertificateSheet *self)
 {
-  g_autoptr (JsonNode)   facts = cs_certificate_sheet_dup_facts (self->certificate);
+  g_autoptr (JsonNode)   facts = cs_certificate_facts_new (self->certificate, g_get_real_time () / G_USEC_PER_SEC);
   g_autoptr (GListModel) list = cs_field_list_new (facts);
 
   const char *name = cs_certificate_is_readable (self->certificate) ? cs_certificate_get_display_name (self->certificate)
@@ -158,13 +100,14 @@ cs_certificate_sheet_class_init (CsCertificateSheetClass *klass)
 
   object_class->dispose = cs_certificate_sheet_dispose;
 
-  g_type_ensure (CS_TYPE_FIELD);
+  g_type_ensure (CS_TYPE_FACT_ROW);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/panes/cs-certificate-sheet.ui");
   gtk_widget_class_bind_template_child (widget_class, CsCertificateSheet, title);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateSheet, list);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateSheet, selection);
   gtk_widget_class_bind_template_child (widget_class, CsCertificateSheet, copy);
   gtk_widget_class_bind_template_callback (widget_class, copy_cb);
+  gtk_widget_class_bind_template_callback (widget_class, save_cb);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -172,7 +115,7 @@ static void
 cs_certificate_sheet_init (CsCertificateSheet *self)
 {
   g_autoptr (GtkListItemFactory) factory =
-    gtk_builder_list_item_factory_new_from_resource (NULL, APP_PATH "/panes/cs-fact-row.ui");
+    gtk_builder_list_item_factory_new_from_resource (NULL, APP_PATH "/panes/cs-fact-item.ui");
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_view_set_factory (self->list, factory);

@@ -9,15 +9,15 @@
 #include "cs-certificate.h"
 
 #include <adwaita.h>
-#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
 /**
  * CsCertificateSheet:
  *
- * A window with a certificate's fields and fingerprints, from which it can be
- * copied as PEM.
+ * A window with a certificate's fields, extensions and fingerprints, each to be
+ * copied. The certificate is copied as PEM, or saved by the action
+ * `win.save-text` of the window that it stands over.
  */
 #define CS_TYPE_CERTIFICATE_SHEET (cs_certificate_sheet_get_type ())
 G_DECLARE_FINAL_TYPE (CsCertificateSheet, cs_certificate_sheet, CS, CERTIFICATE_SHEET, AdwWindow)
@@ -39,13 +39,5 @@ CsCertificateSheet *cs_certificate_sheet_new (CsCertificate *certificate);
  */
 void cs_certificate_sheet_present (GtkWidget     *widget,
                                    CsCertificate *certificate);
-
-/**
- * cs_certificate_sheet_dup_facts:
- * @certificate: a certificate
- *
- * Returns: (transfer full): an array of [name, value] pairs, translated
- */
-JsonNode *cs_certificate_sheet_dup_facts (CsCertificate *certificate);
 
 G_END_DECLS
