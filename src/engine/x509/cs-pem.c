@@ -2,7 +2,7 @@
  *
  * Pure. Stricter than most readers, because a library's "base64 error" helps
  * nobody: each fault is told with its line. Lenient where tools are sloppy: CRLF,
- * blanks at line ends, lines of any length, text between blocks.
+ * blanks at line ends, lines of any length, text between blocks, a byte order mark.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -353,6 +353,10 @@ decode_block (const Extent *extent,
 CsPemReader
 cs_pem_reader_init (CsCursor text)
 {
+  /* The mark that Windows editors put before UTF-8. */
+  if (text.len >= 3 && memcmp (text.data, "\xef\xbb\xbf", 3) == 0)
+    (void) cs_cursor_skip (&text, 3);
+
   return (CsPemReader) { .text = text, .line = 0 };
 }
 

@@ -67,6 +67,23 @@ test_lenient (void)
 }
 
 /* RFC 1421's headers are kept apart from the base64 text. */
+/* Windows editors put one before a file that begins with its first block. */
+static void
+test_byte_order_mark (void)
+{
+  static const char text[] = "\xef\xbb\xbf-----BEGIN A-----\nAQID\n-----END A-----\n";
+
+  g_autoptr (CsPemBlock) block = NULL;
+
+  CsPemReader reader = reader_over (text);
+
+  g_assert_true (cs_pem_is_text (cs_cursor_init ((const guint8 *) text, strlen (text), 0)));
+  g_assert_true (cs_pem_reader_next (&reader, &block, NULL));
+  g_assert_nonnull (block);
+  g_assert_cmpstr (block->label, ==, "A");
+  g_assert_cmpuint (block->line, ==, 1);
+}
+
 static void
 test_headers (void)
 {
@@ -128,6 +145,7 @@ main (int   argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/x509/pem/lenient", test_lenient);
+  g_test_add_func ("/x509/pem/byte-order-mark", test_byte_order_mark);
   g_test_add_func ("/x509/pem/headers", test_headers);
   g_test_add_func ("/x509/pem/faults", test_faults);
   g_test_add_func ("/x509/pem/round-trip", test_round_trip);
