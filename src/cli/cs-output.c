@@ -56,6 +56,8 @@ cs_output_report (FILE      *file,
         {
           g_autofree char *explanation = cs_report_render_explanation (record, verdict, style);
 
+          if (!g_str_has_suffix (report, "\n\n"))
+            fputs ("\n", file);
           fputs (explanation, file);
         }
     }

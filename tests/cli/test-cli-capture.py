@@ -13,6 +13,7 @@ import subprocess
 
 from cli import CLI, cli, identity, path, pki, send, trusting, validate, write
 from nginx import Nginx
+from servers import Proxy
 from tap import run
 
 LOCATIONS = 'location / { return 200 "ok\\n"; } location /403 { return 403 "no\\n"; }'
@@ -85,6 +86,18 @@ def test_pcapng_comes_back_the_same():
             assert read['response']['headers'] == ours['response']['headers']
             assert (read['_mtls']['connections'][0]['tls']['clientCertificate']['chain']
                     == ours['_mtls']['connections'][0]['tls']['clientCertificate']['chain'])
+
+
+def test_what_went_through_a_proxy_comes_back():
+    with nginx() as server, Proxy() as proxy:
+        file = path('proxied.pcapng')
+        done = send('--pcapng', file, '-x', proxy.url(), *trusting(), *identity(), server.url('/403'))
+        back = cli('inspect', '--json', file).expect(0)
+        assert messages(back.entry) == messages(done.entry)
+        assert back.entry['request']['url'] == done.entry['request']['url']
+        assert back.mtls['target']['proxy'] == done.mtls['target']['proxy']
+        talk = [event['type'] for event in back.mtls['events'] if event['layer'] == 'proxy']
+        assert talk == ['ProxyRequest', 'ProxyAnswer'], talk
 
 
 def test_without_keys_nothing_is_claimed():

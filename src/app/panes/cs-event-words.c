@@ -30,6 +30,8 @@ static const struct
   { CS_LAYER_TCP, "Connect", CS_EVENT_HELLO, FALSE, N_ ("TCP connect") },
   { CS_LAYER_TCP, "Connected", CS_EVENT_MINOR, FALSE, N_ ("TCP connected") },
   { CS_LAYER_TCP, "ConnectFailed", CS_EVENT_FAILURE, FALSE, N_ ("TCP connect failed") },
+  { CS_LAYER_TCP, "Plaintext", CS_EVENT_MINOR, FALSE, N_ ("In the clear") },
+  { CS_LAYER_TCP, "Lost", CS_EVENT_FAILURE, FALSE, N_ ("Not captured") },
   { CS_LAYER_TCP, "Close", CS_EVENT_HELLO, FALSE, N_ ("TCP close") },
   { CS_LAYER_PROXY, "ProxyRequest", CS_EVENT_HELLO, FALSE, N_ ("Proxy request") },
   { CS_LAYER_PROXY, "ProxyAnswer", CS_EVENT_HELLO, FALSE, N_ ("Proxy answer") },

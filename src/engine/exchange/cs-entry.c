@@ -103,6 +103,13 @@ build_target (CsRun *run,
 
       set_string (target, "proxy", shown);
     }
+  else if (run->tunnel != NULL && peer != NULL)
+    {
+      g_autofree char *proxy = g_socket_connectable_to_string (G_SOCKET_CONNECTABLE (peer));
+      g_autofree char *shown = g_strconcat ("http://", proxy, NULL);
+
+      set_string (target, "proxy", shown);
+    }
   return target;
 }
 

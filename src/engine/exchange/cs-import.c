@@ -14,8 +14,6 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#define TLS_HANDSHAKE 22 /* RFC 8446 §5.1: the first byte of a TLS connection */
-
 gboolean
 cs_import_is_capture (const char *data,
                       gsize       len)
@@ -42,36 +40,20 @@ event_cb (CsEvent *event,
   /* All of them are in the entry. */
 }
 
-/* RFC 9112 §3: a method is a token; no protocol that is neither TLS nor HTTP is read. */
-static const char *
-find_scheme (const CsSegment *segment)
-{
-  gsize         len = 0;
-  const guint8 *data = g_bytes_get_data (segment->bytes, &len);
-
-  if (len > 0 && data[0] == TLS_HANDSHAKE)
-    return "https";
-  if (segment->side == CS_SIDE_CLIENT && len > 4 && g_ascii_isupper (data[0]) && g_ascii_isupper (data[1]) &&
-      memchr (data, ' ', MIN (len, 32)) != NULL)
-    return "http";
-  return NULL;
-}
-
 static void
 begin_run (GPtrArray              *runs,
            CsPcapFile             *file,
            const CsPcapConnection *connection,
-           const char             *scheme,
            CsKeyLog               *key_log)
 {
-  CsRun *run = cs_run_new_observed (connection->id, scheme, key_log,
+  CsRun *run = cs_run_new_observed (connection->id, key_log,
                                     cs_pcap_file_get_started_us (file) + connection->opened_us, event_cb, NULL);
 
   cs_run_open (run, connection->client, connection->server, 0);
   runs->pdata[connection->id] = run;
 }
 
-/* By connection; NULL for those that are neither TLS nor HTTP. */
+/* By connection; NULL for those on which nothing was said. */
 static GPtrArray *
 read_runs (CsPcapFile *file,
            CsKeyLog   *key_log)
@@ -80,24 +62,26 @@ read_runs (CsPcapFile *file,
   guint      n = cs_pcap_file_get_n_connections (file);
   GPtrArray *runs = g_ptr_array_new ();
 
-  g_autofree gboolean *seen = g_new0 (gboolean, n);
-
   g_ptr_array_set_size (runs, (int) n);
   for (guint i = 0; i < cs_capture_get_n_segments (capture); i++)
     {
       const CsSegment        *segment = cs_capture_get_segment (capture, i);
       const CsPcapConnection *connection = cs_pcap_file_get_connection (file, segment->connection);
-      const char             *scheme = seen[segment->connection] ? NULL : find_scheme (segment);
       gsize                   len = 0;
       const guint8           *data = g_bytes_get_data (segment->bytes, &len);
 
-      seen[segment->connection] = TRUE;
-      if (scheme != NULL)
-        begin_run (runs, file, connection, scheme, key_log);
-      if (runs->pdata[segment->connection] != NULL)
-        cs_run_feed (runs->pdata[segment->connection], segment->side, segment->time_us - connection->opened_us, data, len);
+      if (runs->pdata[segment->connection] == NULL)
+        begin_run (runs, file, connection, key_log);
+      cs_run_feed (runs->pdata[segment->connection], segment->side, segment->time_us - connection->opened_us, data, len);
     }
   return runs;
+}
+
+/* Neither TLS nor HTTP came of what other protocols said. */
+static gboolean
+is_readable (CsRun *run)
+{
+  return run->opening == CS_OPENING_OVER || run->opening == CS_OPENING_TUNNEL;
 }
 
 static void
@@ -153,7 +137,7 @@ cs_import_capture (const char *name,
       if (run == NULL)
         continue;
       end_run (run, cs_pcap_file_get_connection (file, i));
-      entries = cs_run_dup_entries (run);
+      entries = is_readable (run) ? cs_run_dup_entries (run) : g_ptr_array_new ();
       for (guint j = 0; j < entries->len; j++)
         g_ptr_array_add (records, cs_record_new_from_entry (g_ptr_array_index (entries, j)));
       cs_run_free (run);

@@ -9,6 +9,7 @@
 #include "cs-run.h"
 
 #include "cs-json.h"
+#include "cs-opening.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,14 +17,12 @@
 
 CsRun *
 cs_run_new_observed (guint       id,
-                     const char *scheme,
                      CsKeyLog   *key_log,
                      gint64      start_real_us,
                      CsEventFunc func,
                      gpointer    user_data)
 {
-  g_autofree char *url = g_strconcat (scheme, ":", NULL); /* which one is not known yet */
-  CsRun           *run = cs_run_new_bare (url, "UNKNOWN", key_log, func, user_data);
+  CsRun *run = cs_run_new_bare ("http:", "UNKNOWN", key_log, func, user_data); /* what it is, its bytes will say */
 
   run->is_observed = TRUE;
   run->first_id = id;
@@ -81,8 +80,11 @@ cs_run_feed (CsRun        *run,
 {
   guint64 offset = cs_capture_append (run->capture, run->first_id, side, time_us, data, len);
 
+  gsize n_opening = cs_opening_read (run, side, time_us, offset, data, len);
+
   run->end_us = MAX (run->end_us, time_us);
-  cs_run_decode (run, run->first_id, side, time_us, offset, data, len);
+  if (n_opening < len)
+    cs_run_decode (run, run->first_id, side, time_us, offset + n_opening, data + n_opening, len - n_opening);
 }
 
 void
@@ -124,7 +126,8 @@ cs_run_tell_lost (CsRun  *run,
   cs_run_tell (event, run);
 }
 
-/* HOST:PORT of the connection itself: the name that the client asked for, else the address. */
+/* HOST:PORT of the connection itself: what the client asked a proxy for, or the
+ * name that it asked the server for, else the address. */
 static char *
 dup_authority (CsRun *run)
 {
@@ -134,6 +137,8 @@ dup_authority (CsRun *run)
 
   const char *host = cs_json_get_string (tls, "sni", NULL);
 
+  if (run->tunnel != NULL)
+    return g_strdup (run->tunnel);
   if (host == NULL && c->server != NULL)
     host = address = g_inet_address_to_string (g_inet_socket_address_get_address (c->server));
   return g_strdup_printf (host != NULL && strchr (host, ':') != NULL ? "[%s]:%u" : "%s:%u",

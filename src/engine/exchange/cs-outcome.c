@@ -86,6 +86,9 @@ cs_run_find_stage (CsRun *run)
   if (cs_run_get_response (run) != NULL)
     return "body";
 
+  if (run->opening == CS_OPENING_TUNNEL || run->opening == CS_OPENING_SOCKS)
+    return "proxy";
+
   c = g_ptr_array_index (run->connections, run->connections->len - 1);
   if (c->transcript == NULL)
     return "http";

@@ -16,10 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
-#define CS_RELAY_READ_BYTES    (64 * 1024)
-#define CS_RELAY_KEY_LOG_MS    200
-#define CS_RELAY_MAX_LINKS     64
-#define CS_RELAY_TLS_HANDSHAKE 22 /* RFC 8446 §5.1: the first byte of a TLS connection */
+#define CS_RELAY_READ_BYTES (64 * 1024)
+#define CS_RELAY_KEY_LOG_MS 200
+#define CS_RELAY_MAX_LINKS  64
 
 /* A client and its way on to the server. */
 typedef struct
@@ -138,13 +137,12 @@ address_of (GSocketConnection *connection,
 }
 
 static void
-begin_run (Link         *link,
-           const guint8 *data)
+begin_run (Link *link)
 {
   g_autoptr (GInetSocketAddress) client = address_of (link->ends[CS_SIDE_CLIENT], g_socket_connection_get_remote_address);
   g_autoptr (GInetSocketAddress) server = address_of (link->ends[CS_SIDE_SERVER], g_socket_connection_get_remote_address);
 
-  link->run = cs_run_new_observed (link->id, data[0] == CS_RELAY_TLS_HANDSHAKE ? "https" : "http", link->relay->key_log,
+  link->run = cs_run_new_observed (link->id, link->relay->key_log,
                                    g_get_real_time () - link_time_us (link), event_cb, link->relay);
   cs_run_open (link->run, client, server, 0);
 }
@@ -232,7 +230,7 @@ read_cb (GObject      *source,
     }
 
   if (link->run == NULL)
-    begin_run (link, data);
+    begin_run (link);
   read_key_log (link->relay);
   cs_run_feed (link->run, side, link_time_us (link), data, len);
 

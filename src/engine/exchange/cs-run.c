@@ -231,12 +231,23 @@ static const CsTranscriptSink transcript_sink = {
   .data = transcript_data_cb,
 };
 
+void
+cs_run_start_decoding (CsRun        *run,
+                       CsConnection *c)
+{
+  gboolean is_https = g_str_has_prefix (run->url, "https:");
+
+  g_clear_pointer (&c->http, cs_http_decoder_free);
+  c->http = cs_http_decoder_new (c->id, is_https, cs_run_tell, run);
+  if (is_https)
+    c->transcript = cs_transcript_new (c->id, run->key_log, &transcript_sink, c);
+}
+
 CsConnection *
 cs_run_ensure_connection (CsRun *run,
                           guint  id)
 {
   GPtrArray *connections = run->connections;
-  gboolean   is_https = g_str_has_prefix (run->url, "https:");
 
   while (run->first_id + connections->len <= id)
     {
@@ -247,9 +258,7 @@ cs_run_ensure_connection (CsRun *run,
       c->connect_us = -1;
       c->ended_us = -1;
       c->connected_us = -1;
-      c->http = cs_http_decoder_new (c->id, is_https, cs_run_tell, run);
-      if (is_https)
-        c->transcript = cs_transcript_new (c->id, run->key_log, &transcript_sink, c);
+      cs_run_start_decoding (run, c);
       g_ptr_array_add (connections, c);
     }
 
@@ -375,6 +384,8 @@ cs_run_free (CsRun *run)
   g_clear_object (&run->identity);
   g_clear_error (&run->error);
   g_free (run->url);
+  g_free (run->tunnel);
+  g_clear_pointer (&run->proxy_answer, g_byte_array_unref);
   g_free (run->method);
   g_free (run);
 }

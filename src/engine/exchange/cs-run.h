@@ -81,9 +81,32 @@ typedef struct
 #define CS_RUN_ALL_EXCHANGES G_MAXUINT
 
 /**
+ * CsOpening:
+ * @CS_OPENING_UNDECIDED: nothing has crossed yet
+ * @CS_OPENING_TUNNEL: an HTTP proxy is asked for a tunnel
+ * @CS_OPENING_SOCKS: a SOCKS proxy is
+ * @CS_OPENING_PLAIN: another protocol is spoken in the clear
+ * @CS_OPENING_OVER: TLS or HTTP has begun
+ *
+ * How far an observed connection has come.
+ */
+typedef enum
+{
+  CS_OPENING_UNDECIDED,
+  CS_OPENING_TUNNEL,
+  CS_OPENING_SOCKS,
+  CS_OPENING_PLAIN,
+  CS_OPENING_OVER,
+} CsOpening;
+
+/**
  * CsRun:
  * @func: told of each event, with @user_data
  * @is_observed: it is somebody else's: nothing was sent by us, and there is no tap
+ * @opening: how far an observed connection has come
+ * @proxy_answer: (nullable): what a proxy has said so far, while its answer is awaited
+ * @n_opening_events: how often something was told before TLS or HTTP began
+ * @tunnel: (nullable): HOST:PORT that an observed client asked a proxy for
  * @first_id: number of the first connection
  * @is_unreadable: what decides is encrypted, and its keys are not known
  * @url: this hop's address
@@ -115,6 +138,10 @@ typedef struct _CsRun
   CsEventFunc       func;
   gpointer          user_data;
   gboolean          is_observed;
+  CsOpening         opening;
+  GByteArray       *proxy_answer;
+  guint             n_opening_events;
+  char             *tunnel;
   guint             first_id;
   gboolean          is_unreadable;
   char             *url;
@@ -150,7 +177,6 @@ typedef struct _CsRun
 /**
  * cs_run_new:
  * @request: what was asked for; must outlive the run
- * @is_observed: it is somebody else's: nothing was sent by us, and there is no tap
  * @url: this hop's address
  * @method: its method
  * @body: (nullable): its body
@@ -177,6 +203,8 @@ CsRun        *cs_run_new_bare (const char *url,
                                gpointer    user_data);
 CsConnection *cs_run_ensure_connection (CsRun *run,
                                         guint  id);
+void          cs_run_start_decoding (CsRun        *run,
+                                     CsConnection *c);
 void          cs_run_decode (CsRun        *run,
                              guint         connection,
                              CsSide        side,
@@ -200,7 +228,6 @@ void cs_run_keys_changed (CsRun *run);
 /**
  * cs_run_new_observed:
  * @id: the connection's number, for its events
- * @scheme: "https" or "http": whether the connection is TLS
  * @key_log: what secrets there are
  * @start_real_us: when the connection began, in microseconds since 1970
  * @func: told of each event
@@ -212,7 +239,6 @@ void cs_run_keys_changed (CsRun *run);
  * Returns: (transfer full): a run with one connection
  */
 CsRun *cs_run_new_observed (guint       id,
-                            const char *scheme,
                             CsKeyLog   *key_log,
                             gint64      start_real_us,
                             CsEventFunc func,

@@ -33,7 +33,8 @@ typedef enum
  * - DNS: `Lookup` (side local; fields: host, addresses[])
  * - TCP: `Connect` (client: an attempt begins; address, port), `Connected`
  *   (server: it answered; address, port), `ConnectFailed` (local; address, port,
- *   message), `Close` (who: side; fields: how "fin" or "rst")
+ *   message), `Plaintext` (before TLS began; bytes), `Lost` (local: a capture
+ *   has a gap; from, bytes), `Close` (who: side; fields: how "fin" or "rst")
  * - PROXY: `ProxyRequest` (client), `ProxyAnswer` (server; status, reason),
  *   `ProxyNegotiated` (local)
  * - TLS: the handshake message's name in the RFC (`ClientHello`, `Finished` …),
