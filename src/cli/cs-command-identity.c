@@ -7,40 +7,47 @@
 #include "config.h"
 
 #include "cs-command.h"
+#include "cs-identity-copy.h"
+#include "cs-identity-page.h"
 #include "cs-identity-report.h"
-#include "cs-lint.h"
 #include "cs-option.h"
 #include "cs-output.h"
-#include "cs-page.h"
 #include "cs-passphrase.h"
-#include "cs-text.h"
-#include "cs-trust.h"
+#include "cs-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* Certificates of a file that is no identity: enough to tell which file it is. */
-#define MAX_CERTIFICATES 10
-
-#define COLUMN 16
 
 typedef struct
 {
   gboolean  help;
   gboolean  json;
+  gboolean  tokens;
   char     *key;
   CsSecret *passphrase;
+  char     *pick;
+
+  /* A copy. */
+  const char    *form_name; /* NULL: none is wanted */
+  CsIdentityForm form;
+  char          *out;
+  CsSecret      *new_passphrase;
+  gboolean       no_passphrase;
+  gboolean       replace;
 } Options;
 
 static gboolean
-set_passphrase (Options  *self,
-                CsSecret *secret)
+set_passphrase (gpointer        target,
+                const CsOption *option,
+                CsSecret       *secret)
 {
+  CsSecret **place = G_STRUCT_MEMBER_P (target, option->offset);
+
   if (secret == NULL)
     return FALSE;
 
-  g_clear_pointer (&self->passphrase, cs_secret_unref);
-  self->passphrase = secret;
+  g_clear_pointer (place, cs_secret_unref);
+  *place = secret;
   return TRUE;
 }
 
@@ -50,7 +57,7 @@ set_passphrase_argument (gpointer        target,
                          char           *value,
                          GError        **error)
 {
-  return set_passphrase (target, cs_passphrase_from_argument (value));
+  return set_passphrase (target, option, cs_passphrase_from_argument (value));
 }
 
 static gboolean
@@ -59,7 +66,7 @@ set_passphrase_file (gpointer        target,
                      char           *value,
                      GError        **error)
 {
-  if (set_passphrase (target, cs_passphrase_from_file (value, error)))
+  if (set_passphrase (target, option, cs_passphrase_from_file (value, error)))
     return TRUE;
 
   g_prefix_error (error, "--%s: ", option->name);
@@ -76,22 +83,51 @@ set_passphrase_fd (gpointer        target,
 
   if (!g_ascii_string_to_unsigned (value, 10, 0, G_MAXINT, &fd, NULL))
     return cs_option_refuse (error, option, value, _ ("the number of an open file descriptor"));
-  if (set_passphrase (target, cs_secret_new_from_fd ((int) fd, value, error)))
+  if (set_passphrase (target, option, cs_secret_new_from_fd ((int) fd, value, error)))
     return TRUE;
 
   g_prefix_error (error, "--%s: ", option->name);
   return FALSE;
 }
 
+static gboolean
+set_form (gpointer        target,
+          const CsOption *option,
+          char           *value,
+          GError        **error)
+{
+  Options *self = target;
+
+  if (!cs_identity_form_from_string (value, &self->form))
+    return cs_option_refuse (error, option, value, _ ("pkcs12, pkcs12-legacy or pem"));
+
+  self->form_name = value;
+  return TRUE;
+}
+
+#define OPTION(member) G_STRUCT_OFFSET (Options, member)
+
 /* clang-format off */
 static const CsOption options[] = {
-  { .help = N_("Options") },
-  { "key", 0, N_("FILE"), N_("The private key, when it has a file of its own."), cs_option_set_string, G_STRUCT_OFFSET (Options, key) },
-  { "pass-file", 0, N_("FILE"), N_("Reads the passphrase from a file’s first line; “-” is standard input."), set_passphrase_file },
-  { "pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), set_passphrase_fd },
-  { "pass", 0, N_("PASS"), N_("The passphrase itself. Other programs can see a command line: better leave it out and be asked for it, or use one of the two above."), set_passphrase_argument },
-  { "json", 0, NULL, N_("Prints it all as one line of JSON."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, json) },
-  { "help", 'h', NULL, N_("Prints this help."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, help) },
+  { .help = N_("The file") },
+  { "key", 0, N_("FILE"), N_("The private key, when it has a file of its own, or its pkcs11: URI."), cs_option_set_string, OPTION (key) },
+  { "pass-file", 0, N_("FILE"), N_("Reads the passphrase, or the token’s PIN, from a file’s first line; “-” is standard input."), set_passphrase_file, OPTION (passphrase) },
+  { "pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), set_passphrase_fd, OPTION (passphrase) },
+  { "pass", 0, N_("PASS"), N_("The passphrase itself. Other programs can see a command line: better leave it out and be asked for it, or use one of the two above."), set_passphrase_argument, OPTION (passphrase) },
+  { "tokens", 0, NULL, N_("Lists the tokens that are plugged in and the certificates on them, without a PIN."), cs_option_set_boolean, OPTION (tokens) },
+
+  { .help = N_("A copy in another form") },
+  { "convert", 0, N_("FORM"), N_("Saves a copy: “pkcs12” with AES-256, “pkcs12-legacy” with 3DES and SHA-1 for macOS 14, iOS 17, Windows Server 2016 and older, or “pem”. The key leaves a token for nobody."), set_form },
+  { "out", 'o', N_("FILE"), N_("Where to: a new file, for you alone to read."), cs_option_set_string, OPTION (out) },
+  { "overwrite", 0, NULL, N_("Replaces a file of that name."), cs_option_set_boolean, OPTION (replace) },
+  { "identity", 0, N_("WHICH"), N_("Which one, where the file holds several: its number from 1, its name, or the beginning of its SHA-256 fingerprint."), cs_option_set_string, OPTION (pick) },
+  { "new-pass-file", 0, N_("FILE"), N_("Reads the copy’s passphrase from a file’s first line. Without it and the next you are asked."), set_passphrase_file, OPTION (new_passphrase) },
+  { "new-pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), set_passphrase_fd, OPTION (new_passphrase) },
+  { "no-encryption", 0, NULL, N_("Leaves the key in a PEM copy as it is: whoever has the file has the key."), cs_option_set_boolean, OPTION (no_passphrase) },
+
+  { .help = N_("What comes out") },
+  { "json", 0, NULL, N_("Prints it all as one line of JSON."), cs_option_set_boolean, OPTION (json) },
+  { "help", 'h', NULL, N_("Prints this help."), cs_option_set_boolean, OPTION (help) },
   { NULL },
 };
 /* clang-format on */
@@ -99,181 +135,21 @@ static const CsOption options[] = {
 static const CsOptionPage page = {
   .usage = "identity [OPTION…] FILE…",
   .summary = N_ ("Says what a client identity’s file holds: the chain, the names, the dates, whether the private key belongs "
-                 "to the certificate, and what servers will not like about it; or why it is no identity, and what to do. "
-                 "The content decides what a file is, not its name. Nothing is sent."
+                 "to the certificate, what servers will not like about it, and which other programs could load it; or why it "
+                 "is no identity, and what to do. The content decides what a file is, not its name. A token’s pkcs11: URI "
+                 "(RFC 7512) may stand for a file. Nothing is sent."
                  "\n\n"
-                 "Exit status: 0 every file holds a usable identity; 2 usage; 3 one does not; "
-                 "23 the output could not be written; 130 interrupted."),
+                 "Exit status: 0 every file holds a usable identity, or the copy was saved; 2 usage; 3 one does not, or "
+                 "the copy could not be saved; 23 the output could not be written; 130 interrupted."),
   .options = options,
   .examples = N_ ("  countersign-cli identity alice.p12\n"
                   "  countersign-cli identity alice.pem --key alice.key\n"
+                  "  countersign-cli identity --convert pkcs12 --out new.p12 alice.pem\n"
+                  "  countersign-cli identity --tokens\n"
                   "  countersign-cli identity --json *.p12 --pass-file secret.txt | jq .files[].refusal.code\n"),
 };
 
-/* For a person. */
-
-static void
-put_list (CsPage            *report,
-          const char        *label,
-          const char *const *items)
-{
-  g_autofree char *list = NULL;
-
-  if (items[0] == NULL)
-    return;
-
-  list = g_strjoinv (", ", (char **) items);
-  cs_page_entry (report, 4, COLUMN, label, list);
-}
-
-static void
-put_certificate (CsPage        *report,
-                 CsCertificate *certificate)
-{
-  g_autofree char *from = NULL;
-  g_autofree char *until = NULL;
-  g_autofree char *dates = NULL;
-  g_autofree char *key = NULL;
-
-  if (!cs_certificate_is_readable (certificate))
-    {
-      cs_page_line (report, 2, CS_INK_WARNING, _ ("A certificate that cannot be read"));
-      cs_page_entry (report, 4, COLUMN, "SHA-256", cs_certificate_get_fingerprint (certificate));
-      return;
-    }
-
-  from = cs_text_date (cs_certificate_get_not_before (certificate));
-  until = cs_text_date (cs_certificate_get_not_after (certificate));
-  dates = g_strdup_printf (_ ("from %s until %s"), from, until);
-  key = g_strdup_printf (_ ("%s, %u bits"), cs_certificate_get_key_type (certificate),
-                         cs_certificate_get_key_bits (certificate));
-
-  cs_page_line (report, 2, CS_INK_STRONG, cs_certificate_get_display_name (certificate));
-  cs_page_entry (report, 4, COLUMN, _ ("Subject"), cs_certificate_get_subject (certificate));
-  cs_page_entry (report, 4, COLUMN, _ ("Issuer"), cs_certificate_get_issuer (certificate));
-  cs_page_entry (report, 4, COLUMN, _ ("Serial"), cs_certificate_get_serial (certificate));
-  put_list (report, _ ("Names"), cs_certificate_get_alt_names (certificate));
-  cs_page_entry (report, 4, COLUMN, _ ("Valid"), dates);
-  cs_page_entry (report, 4, COLUMN, _ ("Key"), key);
-  cs_page_entry (report, 4, COLUMN, _ ("Signature"), cs_certificate_get_signature_algorithm (certificate));
-  put_list (report, _ ("For"), cs_certificate_get_extended_key_usage (certificate));
-  cs_page_entry (report, 4, COLUMN, "SHA-256", cs_certificate_get_fingerprint (certificate));
-}
-
-static void
-put_lint (CsPage     *report,
-          CsIdentity *identity,
-          gint64      now)
-{
-  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
-
-  for (guint i = 0; i < marks->len; i++)
-    {
-      const CsLintMark *mark = g_ptr_array_index (marks, i);
-      g_autofree char  *text = NULL;
-
-      if (strcmp (mark->severity, "error") == 0)
-        {
-          text = g_strdup_printf (_ ("Error: %s. %s"), mark->short_text, mark->message);
-          cs_page_prose (report, 2, 2, CS_INK_ERROR, text);
-        }
-      else if (strcmp (mark->severity, "warning") == 0)
-        {
-          text = g_strdup_printf (_ ("Warning: %s. %s"), mark->short_text, mark->message);
-          cs_page_prose (report, 2, 2, CS_INK_WARNING, text);
-        }
-      else
-        {
-          text = g_strdup_printf (_ ("Note: %s. %s"), mark->short_text, mark->message);
-          cs_page_prose (report, 2, 2, CS_INK_PLAIN, text);
-        }
-    }
-}
-
-static void
-put_identity (CsPage     *report,
-              CsIdentity *identity,
-              gint64      now)
-{
-  GListModel *chain = cs_identity_get_chain (identity);
-
-  put_lint (report, identity, now);
-  for (guint i = 0; i < g_list_model_get_n_items (chain); i++)
-    {
-      g_autoptr (CsCertificate) certificate = g_list_model_get_item (chain, i);
-
-      cs_page_space (report);
-      put_certificate (report, certificate);
-    }
-}
-
-static const char *
-format_name (const char *kind)
-{
-  if (strcmp (kind, "pkcs12") == 0)
-    return "PKCS#12";
-  return strcmp (kind, "der") == 0 ? "DER" : "PEM";
-}
-
-static void
-put_identities (CsPage    *report,
-                GPtrArray *identities,
-                gint64     now)
-{
-  g_autofree char *text = NULL;
-
-  const char *format = format_name (cs_identity_get_kind (g_ptr_array_index (identities, 0)));
-
-  if (identities->len == 1)
-    text = g_strdup_printf (_ ("✓ It loads (%s): the private key belongs to the certificate."), format);
-  else
-    text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                         "✓ It loads (%s) and holds %u identity, each with its private key. The first is sent.",
-                                         "✓ It loads (%s) and holds %u identities, each with its private key. The first is sent.",
-                                         identities->len),
-                            format, identities->len);
-  cs_page_prose (report, 2, 2, CS_INK_SUCCESS, text);
-
-  for (guint i = 0; i < identities->len; i++)
-    {
-      if (identities->len > 1)
-        {
-          g_autofree char *heading = g_strdup_printf (_ ("Identity %u of %u"), i + 1, identities->len);
-
-          cs_page_heading (report, heading);
-        }
-      put_identity (report, g_ptr_array_index (identities, i), now);
-    }
-}
-
-/* What is in it all the same helps to find the file that was meant. */
-static void
-put_refusal (CsPage       *report,
-             const char   *path,
-             const GError *refusal)
-{
-  g_autoptr (GPtrArray) certificates = cs_trust_read_certificates (path, NULL);
-
-  cs_page_line (report, 2, CS_INK_ERROR, _ ("✗ It is no usable identity."));
-  cs_page_prose (report, 2, 0, CS_INK_PLAIN, refusal->message);
-  if (g_error_matches (refusal, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_PASSPHRASE_NEEDED))
-    cs_page_prose (report, 2, 0, CS_INK_PLAIN, _ ("--pass-file gives it; on a terminal you are asked."));
-  if (certificates == NULL)
-    return;
-
-  for (guint i = 0; i < MIN (certificates->len, MAX_CERTIFICATES); i++)
-    {
-      cs_page_space (report);
-      put_certificate (report, g_ptr_array_index (certificates, i));
-    }
-  if (certificates->len > MAX_CERTIFICATES)
-    {
-      guint            n_more = certificates->len - MAX_CERTIFICATES;
-      g_autofree char *more = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u more", "%u more", n_more), n_more);
-
-      cs_page_line (report, 2, CS_INK_QUIET, more);
-    }
-}
+/* The files. */
 
 static gboolean
 print_report (const CsIdentityFiles *files,
@@ -282,23 +158,11 @@ print_report (const CsIdentityFiles *files,
 {
   g_autoptr (GError)    refusal = NULL;
   g_autoptr (GPtrArray) identities = cs_identity_load_all (files, passphrase, &refusal);
-  g_autofree char      *name = g_path_get_basename (files->certificate);
-  g_autofree char      *text = NULL;
+  g_autofree char      *text = cs_identity_page_new (cs_output_choose_style (stdout), files, identities, refusal, now);
 
-  CsPage *report = cs_page_new (cs_output_choose_style (stdout));
-
-  cs_page_heading (report, name);
-  if (identities != NULL)
-    put_identities (report, identities, now);
-  else
-    put_refusal (report, files->certificate, refusal);
-
-  text = cs_page_finish (report);
   fputs (text, stdout);
   return identities != NULL;
 }
-
-/* The files. */
 
 static gboolean
 add_report (JsonArray             *reports,
@@ -312,22 +176,36 @@ add_report (JsonArray             *reports,
   return json_object_get_boolean_member (report, "loads");
 }
 
+/* A path, or a URI, whose PIN is taken out of it. */
+static char *
+take_place (char      *place,
+            CsSecret **pin)
+{
+  return cs_passphrase_is_token_uri (place) ? cs_passphrase_split_uri (place, pin) : g_strdup (place);
+}
+
 /* What asks for the passphrase asks for a request's. */
 static CsRequest *
-request_new (const char    *path,
+request_new (char          *place,
              const Options *chosen)
 {
+  g_autoptr (CsSecret) pin = NULL;
+  g_autoptr (CsSecret) key_pin = NULL;
+
   CsRequest *request = cs_request_new (NULL);
 
-  request->cert_file = g_strdup (path);
-  request->key_file = g_strdup (chosen->key);
+  request->cert_file = take_place (place, &pin);
+  if (chosen->key != NULL)
+    request->key_file = take_place (chosen->key, &key_pin);
   if (chosen->passphrase != NULL)
     request->passphrase = cs_secret_ref (chosen->passphrase);
+  else if (key_pin != NULL || pin != NULL)
+    request->passphrase = cs_secret_ref (key_pin != NULL ? key_pin : pin);
   return request;
 }
 
 static int
-report_files (GPtrArray     *paths,
+report_files (GPtrArray     *places,
               const Options *chosen)
 {
   g_autoptr (JsonObject) object = json_object_new ();
@@ -337,9 +215,9 @@ report_files (GPtrArray     *paths,
   gboolean   all_load = TRUE;
 
   json_object_set_array_member (object, "files", reports);
-  for (guint i = 0; i < paths->len; i++)
+  for (guint i = 0; i < places->len; i++)
     {
-      g_autoptr (CsRequest) request = request_new (g_ptr_array_index (paths, i), chosen);
+      g_autoptr (CsRequest) request = request_new (g_ptr_array_index (places, i), chosen);
 
       CsIdentityFiles files = { .certificate = request->cert_file, .key = request->key_file };
 
@@ -358,52 +236,138 @@ report_files (GPtrArray     *paths,
   return all_load ? CS_EXIT_DONE : CS_EXIT_INPUT;
 }
 
-/* A URI may hold the PIN: it is not repeated. */
+/* A copy. */
+
 static gboolean
-check (GPtrArray     *paths,
-       const Options *chosen,
-       GError       **error)
+save_copy (CsRequest *request,
+           Options   *chosen,
+           GError   **error)
 {
-  const char *problem = NULL;
+  CsIdentityFiles   files = { .certificate = request->cert_file, .key = request->key_file };
+  CsIdentityReplace replace = chosen->replace ? CS_IDENTITY_REPLACE_AGREED : CS_IDENTITY_REPLACE_NEVER;
 
-  if (paths->len == 0)
-    problem = _ ("Expected the file of a client identity, as in alice.p12.");
-  else if (paths->len > 1 && chosen->key != NULL)
-    problem = _ ("--key belongs to one certificate: give one file at a time with it.");
-  else if (chosen->key != NULL && cs_passphrase_is_token_uri (chosen->key))
-    problem = _ ("--key: expected a file, found a token’s URI. “send --key” takes one.");
-  for (guint i = 0; i < paths->len && problem == NULL; i++)
-    if (cs_passphrase_is_token_uri (g_ptr_array_index (paths, i)))
-      problem = _ ("Expected files, found a token’s URI. “send --cert” takes one.");
+  g_autoptr (GPtrArray) identities = cs_identity_load_all (&files, request->passphrase, error);
 
-  if (problem == NULL)
-    return TRUE;
-  g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem);
-  return FALSE;
+  CsIdentity *identity = identities != NULL ? cs_identity_choose (identities, chosen->pick, error) : NULL;
+
+  return identity != NULL &&
+         cs_identity_save_copy (identity, chosen->out, chosen->form, chosen->new_passphrase, replace, error);
+}
+
+static void
+say_saved (const Options *chosen)
+{
+  g_autofree char *name = g_path_get_basename (chosen->out);
+
+  if (chosen->form == CS_IDENTITY_FORM_PKCS12_LEGACY)
+    g_printerr (_ ("Warning: %s is protected with 3DES and SHA-1, which are weak: give it to nobody who can do with the modern form, and choose a long passphrase.\n"), name);
+  if (chosen->no_passphrase)
+    g_printerr (_ ("Warning: the key in %s is not encrypted: whoever has the file has the key.\n"), name);
+  g_print (_ ("%s was saved, for you alone to read.\n"), name);
+}
+
+static int
+convert (GPtrArray *places,
+         Options   *chosen)
+{
+  g_autoptr (CsRequest) request = request_new (g_ptr_array_index (places, 0), chosen);
+
+  GError *error = NULL;
+
+  if (cs_passphrase_ask (request) == CS_PASSPHRASE_INTERRUPTED)
+    return CS_EXIT_INTERRUPTED;
+  if (!chosen->no_passphrase && chosen->new_passphrase == NULL &&
+      cs_passphrase_ask_new (chosen->out, &chosen->new_passphrase) == CS_PASSPHRASE_INTERRUPTED)
+    return CS_EXIT_INTERRUPTED;
+
+  if (!chosen->no_passphrase && chosen->new_passphrase == NULL)
+    return cs_command_refuse ("identity",
+                              g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
+                                                   _ ("Expected a passphrase for the copy: --new-pass-file gives it; on a "
+                                                      "terminal you are asked. --no-encryption writes PEM without one.")));
+  if (!save_copy (request, chosen, &error))
+    return cs_command_fail (error, CS_EXIT_INPUT);
+
+  say_saved (chosen);
+  return CS_EXIT_DONE;
+}
+
+/* Tokens. */
+
+static int
+report_tokens (const Options *chosen)
+{
+  g_autoptr (CsTokenList) list = cs_token_list_read ();
+  g_autoptr (JsonObject)  object = NULL;
+  g_autofree char        *text = NULL;
+
+  if (chosen->json)
+    {
+      object = cs_token_list_to_json (list);
+      return cs_output_line (stdout, NULL, object) ? CS_EXIT_DONE : CS_EXIT_OUTPUT;
+    }
+
+  text = cs_identity_page_new_for_tokens (cs_output_choose_style (stdout), list);
+  fputs (text, stdout);
+  return CS_EXIT_DONE;
+}
+
+static const char *
+find_problem (GPtrArray     *places,
+              const Options *chosen)
+{
+  gboolean converts = chosen->form_name != NULL;
+
+  if (chosen->tokens)
+    return places->len > 0 || converts ? _ ("--tokens stands alone: expected no file beside it.") : NULL;
+  if (places->len == 0)
+    return _ ("Expected the file of a client identity, as in alice.p12, or a token’s URI. --tokens lists tokens.");
+  if (places->len > 1 && (chosen->key != NULL || converts))
+    return _ ("--key and --convert belong to one certificate: give one file at a time with them.");
+  if (converts != (chosen->out != NULL))
+    return _ ("--convert and --out go together: the form of the copy, and where to save it.");
+  if (converts && chosen->json)
+    return _ ("--convert prints no JSON: expected one of the two.");
+  if (chosen->no_passphrase && (!converts || chosen->form != CS_IDENTITY_FORM_PEM))
+    return _ ("--no-encryption is for --convert pem: PKCS#12 needs a passphrase.");
+  if (chosen->no_passphrase && chosen->new_passphrase != NULL)
+    return _ ("A new passphrase and --no-encryption contradict each other: expected one of the two.");
+  return NULL;
+}
+
+static int
+run_command (GPtrArray *places,
+             Options   *chosen)
+{
+  const char *problem = find_problem (places, chosen);
+
+  if (problem != NULL)
+    return cs_command_refuse ("identity", g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem));
+  if (chosen->tokens)
+    return report_tokens (chosen);
+  return chosen->form_name != NULL ? convert (places, chosen) : report_files (places, chosen);
 }
 
 int
 cs_command_identity (char **arguments)
 {
-  g_autoptr (GPtrArray) paths = g_ptr_array_new ();
+  g_autoptr (GPtrArray) places = g_ptr_array_new ();
 
   GError *error = NULL;
   Options chosen = { FALSE };
-  int     status;
+  int     status = CS_EXIT_DONE;
 
-  if (!cs_option_parse (options, &chosen, arguments, paths, &error))
+  if (!cs_option_parse (options, &chosen, arguments, places, &error))
     status = cs_command_refuse ("identity", error);
   else if (chosen.help)
-    {
-      cs_option_print_page (&page);
-      status = CS_EXIT_DONE;
-    }
-  else if (!check (paths, &chosen, &error))
-    status = cs_command_refuse ("identity", error);
+    cs_option_print_page (&page);
   else
-    status = report_files (paths, &chosen);
+    status = run_command (places, &chosen);
 
   g_clear_pointer (&chosen.passphrase, cs_secret_unref);
+  g_clear_pointer (&chosen.new_passphrase, cs_secret_unref);
   g_free (chosen.key);
+  g_free (chosen.pick);
+  g_free (chosen.out);
   return status;
 }

@@ -8,7 +8,9 @@
 
 #include "cs-passphrase.h"
 
+#include "cs-identity-file.h"
 #include "cs-identity.h"
+#include "cs-token.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -271,42 +273,130 @@ opens (const CsRequest *request,
   return *why != CS_IDENTITY_ERROR_PASSPHRASE_NEEDED && *why != CS_IDENTITY_ERROR_WRONG_PASSPHRASE;
 }
 
-CsPassphraseAnswer
-cs_passphrase_ask (CsRequest *request)
+static int
+open_terminal (void)
 {
-  g_autofree char *name = NULL;
-  g_autofree char *question = NULL;
+  return open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+}
 
-  const char     *file = request->key_file != NULL ? request->key_file : request->cert_file;
-  CsIdentityError why;
-  int             tty;
+static CsPassphraseAnswer
+ask_until_it_opens (CsRequest  *request,
+                    const char *file)
+{
+  g_autofree char *name = g_path_get_basename (file);
+  g_autofree char *question = g_strdup_printf (_ ("Passphrase for %s: "), name);
 
-  if (file == NULL || request->passphrase != NULL || request->identity_mode == CS_IDENTITY_MODE_NONE ||
-      !may_be_encrypted (file))
-    return CS_PASSPHRASE_GIVEN;
+  CsPassphraseAnswer answer = CS_PASSPHRASE_GIVEN;
+  CsIdentityError    why;
+  int                tty = open_terminal ();
 
-  tty = open ("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
   if (tty < 0)
     return CS_PASSPHRASE_GIVEN;
 
-  name = g_path_get_basename (file);
-  question = g_strdup_printf (_ ("Passphrase for %s: "), name);
-  for (guint attempt = 0; attempt <= ATTEMPTS_MAX && !opens (request, &why); attempt++)
+  for (guint attempt = 0; attempt < ATTEMPTS_MAX && answer == CS_PASSPHRASE_GIVEN && !opens (request, &why); attempt++)
     {
-      if (attempt == ATTEMPTS_MAX)
-        break;
       if (attempt > 0)
         say (tty, _ ("This passphrase does not open the file.\n"));
 
       g_clear_pointer (&request->passphrase, cs_secret_unref);
       request->passphrase = prompt (tty, question);
       if (request->passphrase == NULL)
-        {
-          close (tty);
-          return CS_PASSPHRASE_INTERRUPTED;
-        }
+        answer = CS_PASSPHRASE_INTERRUPTED;
     }
-
   close (tty);
-  return CS_PASSPHRASE_GIVEN;
+  return answer;
+}
+
+/* A locked token needs no PIN any more: opening it will say so. */
+static CsPassphraseAnswer
+ask_for_pin (CsRequest  *request,
+             const char *uri)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *question = NULL;
+
+  CsTokenPin pin;
+  int        tty;
+
+  if (!cs_token_find_pin (uri, &pin) || pin == CS_TOKEN_PIN_NOT_NEEDED || pin == CS_TOKEN_PIN_LOCKED)
+    return CS_PASSPHRASE_GIVEN;
+  tty = open_terminal ();
+  if (tty < 0)
+    return CS_PASSPHRASE_GIVEN;
+
+  if (pin == CS_TOKEN_PIN_ON_READER)
+    say (tty, _ ("Type the PIN on the token’s own reader.\n"));
+  else
+    {
+      if (pin == CS_TOKEN_PIN_LAST_TRY)
+        say (tty, _ ("One more wrong PIN locks the token.\n"));
+      else if (pin == CS_TOKEN_PIN_FEW_LEFT)
+        say (tty, _ ("Wrong PINs were tried: few tries are left before the token locks.\n"));
+      name = cs_identity_file_dup_name (uri);
+      question = g_strdup_printf (_ ("PIN for %s: "), name);
+      request->passphrase = prompt (tty, question);
+    }
+  close (tty);
+  return pin == CS_TOKEN_PIN_ON_READER || request->passphrase != NULL ? CS_PASSPHRASE_GIVEN : CS_PASSPHRASE_INTERRUPTED;
+}
+
+CsPassphraseAnswer
+cs_passphrase_ask (CsRequest *request)
+{
+  const char *file = request->key_file != NULL ? request->key_file : request->cert_file;
+
+  if (file == NULL || request->passphrase != NULL || request->identity_mode == CS_IDENTITY_MODE_NONE)
+    return CS_PASSPHRASE_GIVEN;
+  if (cs_passphrase_is_token_uri (file))
+    return ask_for_pin (request, file);
+
+  return may_be_encrypted (file) ? ask_until_it_opens (request, file) : CS_PASSPHRASE_GIVEN;
+}
+
+static gboolean
+are_alike (const CsSecret *a,
+           const CsSecret *b)
+{
+  gsize         a_len = 0;
+  gsize         b_len = 0;
+  const guint8 *a_bytes = cs_secret_peek (a, &a_len);
+  const guint8 *b_bytes = cs_secret_peek (b, &b_len);
+
+  return a_len == b_len && memcmp (a_bytes, b_bytes, a_len) == 0;
+}
+
+/* NULL when they gave up. */
+static CsSecret *
+prompt_twice (int         tty,
+              const char *question)
+{
+  for (;;)
+    {
+      g_autoptr (CsSecret) first = prompt (tty, question);
+      g_autoptr (CsSecret) second = first != NULL ? prompt (tty, _ ("The same again: ")) : NULL;
+
+      if (second == NULL)
+        return NULL;
+      if (are_alike (first, second))
+        return g_steal_pointer (&first);
+      say (tty, _ ("The two differ.\n"));
+    }
+}
+
+CsPassphraseAnswer
+cs_passphrase_ask_new (const char *path,
+                       CsSecret  **passphrase)
+{
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *question = g_strdup_printf (_ ("New passphrase for %s: "), name);
+
+  int tty = open_terminal ();
+
+  *passphrase = NULL;
+  if (tty < 0)
+    return CS_PASSPHRASE_GIVEN;
+
+  *passphrase = prompt_twice (tty, question);
+  close (tty);
+  return *passphrase != NULL ? CS_PASSPHRASE_GIVEN : CS_PASSPHRASE_INTERRUPTED;
 }

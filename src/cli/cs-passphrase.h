@@ -70,11 +70,23 @@ typedef enum
  *
  * Asks on the terminal for the passphrase of @request's identity, if it needs
  * one, none was given and there is a terminal, until it fits, three times at
- * the most. Without a terminal nothing happens: loading the identity will say
- * what is missing.
+ * the most; for a token's PIN once, untried, because tokens lock. Without a
+ * terminal nothing happens: loading the identity will say what is missing.
  *
  * Returns: how it ended
  */
 CsPassphraseAnswer cs_passphrase_ask (CsRequest *request);
+
+/**
+ * cs_passphrase_ask_new:
+ * @path: the file that it shall protect
+ * @passphrase: (out): what was given twice alike; %NULL without a terminal
+ *
+ * Asks on the terminal for a new passphrase, twice.
+ *
+ * Returns: how it ended
+ */
+CsPassphraseAnswer cs_passphrase_ask_new (const char *path,
+                                          CsSecret  **passphrase);
 
 G_END_DECLS

@@ -46,6 +46,8 @@ static const CsOption options[] = {
   { "pass-file", 0, N_("FILE"), N_("Reads the passphrase from a file’s first line; “-” is standard input."), cs_send_set_passphrase_file },
   { "pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), cs_send_set_passphrase_fd },
   { "pass", 0, N_("PASS"), N_("The passphrase itself. Other programs can see a command line: better leave it out and be asked for it, or use one of the two above."), cs_send_set_passphrase_argument },
+  { "identity", 0, N_("WHICH"), N_("Which one, where the file holds several: its number from 1, its name, or the beginning of its SHA-256 fingerprint. “identity FILE” lists them."), cs_send_set_request_string, REQUEST (pick) },
+  { "chain", 0, N_("WHAT"), N_("What is sent of its chain: “intermediates”, which is the default, “leaf” alone, as Apple’s URLCredential with no certificates does, “root” too, or the certificates of a file in their order. Such a file named like one of these words is given as ./leaf."), cs_send_set_chain },
   { "identity-mode", 0, N_("MODE"), N_("“always” sends the certificate whenever one is asked for, as curl does. “strict” keeps it back when the server’s CA list leaves out its issuer, as many apps do. “none” sends an empty one."), cs_send_set_identity_mode },
 
   { .help = N_("TLS and HTTP") },
@@ -148,13 +150,6 @@ settle (CsSendOptions *self)
 }
 
 static gboolean
-has_token (const CsRequest *request)
-{
-  return (request->cert_file != NULL && cs_passphrase_is_token_uri (request->cert_file)) ||
-         (request->key_file != NULL && cs_passphrase_is_token_uri (request->key_file));
-}
-
-static gboolean
 check (CsSendOptions *self,
        GError       **error)
 {
@@ -167,12 +162,6 @@ check (CsSendOptions *self,
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            _ ("Only one thing can go to standard output: "
                               "one of --json, --events, --har - and --output -."));
-      return FALSE;
-    }
-  if (self->request->probe && has_token (self->request))
-    {
-      g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("--probe cannot use a key on a token. Leave it out, or give the key as a file."));
       return FALSE;
     }
   return TRUE;

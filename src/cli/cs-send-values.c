@@ -300,6 +300,23 @@ choose (const Choice *choices,
 }
 
 gboolean
+cs_send_set_chain (gpointer        target,
+                   const CsOption *option,
+                   char           *value,
+                   GError        **error)
+{
+  CsRequest *request = ((CsSendOptions *) target)->request;
+
+  g_clear_pointer (&request->chain_file, g_free);
+  if (cs_chain_choice_from_string (value, &request->chain) && request->chain != CS_CHAIN_CHOSEN)
+    return TRUE;
+
+  request->chain = CS_CHAIN_CHOSEN;
+  request->chain_file = g_strdup (value);
+  return TRUE;
+}
+
+gboolean
 cs_send_set_identity_mode (gpointer        target,
                            const CsOption *option,
                            char           *value,

@@ -71,6 +71,10 @@ gboolean cs_send_set_certificate_type (gpointer        target,
                                        const CsOption *option,
                                        char           *value,
                                        GError        **error);
+gboolean cs_send_set_chain (gpointer        target,
+                            const CsOption *option,
+                            char           *value,
+                            GError        **error);
 gboolean cs_send_set_identity_mode (gpointer        target,
                                     const CsOption *option,
                                     char           *value,

@@ -181,10 +181,9 @@ def test_several_files():
 def test_identity_usage():
     for arguments, words in (
             ([], 'file'), (['a', 'b', '--key', 'c'], 'one file'), (['a', '--pass-fd', 'x'], 'descriptor'),
-            (['a', '--pass-file', path('missing')], 'missing'), (['--nonsense', 'a'], '--nonsense'),
-            ([TOKEN + '?pin-value=' + PIN], 'token'), (['a', '--key', TOKEN + '?pin-value=' + PIN], 'token')):
+            (['a', '--pass-file', path('missing')], 'missing'), (['--nonsense', 'a'], '--nonsense')):
         done = cli('identity', *arguments).expect(2)
-        assert words in done.err and done.out == '' and PIN not in done.err, (arguments, done)
+        assert words in done.err and done.out == '', (arguments, done)
 
 
 @functools.cache
@@ -344,15 +343,105 @@ def make_token():
         subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, env=pin, timeout=SECONDS)
 
 
-def test_keys_on_tokens():
+@functools.cache
+def token():
     make_token()
-    pin = write('pin', PIN + '\n')
+    return write('pin', PIN + '\n')
+
+
+def test_what_tokens_hold():
+    """Listed without a PIN; opened with one; each trouble told from the others."""
+    pin = token()
+    listed = json.loads(cli('identity', '--tokens', '--json').expect(0).out)
+    [one] = [each for each in listed['tokens'] if each['label'] == 'Lab Token']
+    assert one['pin'] == 'asked' and 'pin-value' not in str(listed), one
+    assert sorted(each['label'] for each in one['certificates']) == ['alice', 'issuing']
+    [alice] = [each for each in one['certificates'] if each['label'] == 'alice']
+    assert alice['certificate'] == fingerprints('client')[0]
+    said = cli('identity', '--tokens').expect(0).out
+    assert alice['uri'] in said and alice['certificate'] in said and 'It wants a PIN.' in said, said
+
+    file = report(alice['uri'], '--pass-file', pin)
+    assert file['format'] == 'pkcs11' and file['identities'][0]['chain'] == fingerprints('client', 'issuing'), file
+    assert report(TOKEN + '?pin-value=' + PIN)['loads']
+    for arguments, code, words in (
+            ([TOKEN], 'passphrase-needed', 'PIN'), ([TOKEN, '--pass', '99118822'], 'wrong-passphrase', 'did not take'),
+            (['pkcs11:token=Nobody;object=alice', '--pass-file', pin], 'not-found', 'Lab Token'),
+            (['pkcs11:token=Lab%20Token;object=bob', '--pass-file', pin], 'not-found', 'alice'),
+            (['pkcs11:token=Lab%20Token;object=issuing', '--pass-file', pin], 'no-key', 'no private key'),
+            ([pki().path('server.pem'), '--key', TOKEN, '--pass-file', pin], 'key-mismatch', 'does not belong')):
+        refusal = report(*arguments, status=3)['refusal']
+        assert refusal['code'] == code and words in refusal['message'], (arguments, refusal)
+        assert '99118822' not in refusal['message'] and PIN not in refusal['message'], refusal
+    done = cli('identity', '--convert', 'pem', '--out', path('stolen.pem'), '--no-encryption', TOKEN,
+               '--pass-file', pin).expect(3)
+    assert 'never leaves the token' in done.err and not os.path.exists(path('stolen.pem'))
+
+
+def test_a_module_that_is_broken():
+    token()
+    folder = path('home/.config/pkcs11/modules')
+    os.makedirs(folder)
+    home = dict(os.environ, HOME=path('home'), XDG_CONFIG_HOME=path('home/.config'))
+    for name, module in (('absent', '/nowhere/absent.so'), ('no-library', pki().path('client.pem'))):
+        with open(os.path.join(folder, name + '.module'), 'w', encoding='utf-8') as file:
+            file.write(f'module: {module}\n')
+    done = cli('identity', '--tokens', '--json', env=home).expect(0)
+    faults = {fault['name']: fault['detail'] for fault in json.loads(done.out)['faults']}
+    assert 'not there' in faults['absent'] and 'could not be loaded' in faults['no-library'], faults
+    assert 'Lab Token' in done.out and 'The module absent' in cli('identity', '--tokens', env=home).expect(0).out
+
+
+def test_what_is_sent_of_a_chain():
+    other = pki('stranger')
+    chosen = write('chosen.pem', open(other.path('issuing.pem'), 'rb').read() + content('issuing.pem'))
+    leaf, issuing, root = fingerprints('client', 'issuing', 'root')
+    stranger = fingerprint(other.path('issuing.pem'))
+    full = write('full.pem', content('client.key', 'client.chain', 'root.pem'))
+    with Nginx(pki(), 'ssl_verify_client optional_no_ca; location / { return 200 "ok\n"; }') as server:
+        for what, sends, sent in (
+                (None, 'intermediates', [leaf, issuing]), ('intermediates', 'intermediates', [leaf, issuing]),
+                ('leaf', 'leaf', [leaf]), ('root', 'root', [leaf, issuing, root]),
+                (chosen, 'chosen', [leaf, stranger, issuing])):
+            for cert in (['--cert', full], ['--cert', pki().path('client.p12'), '--pass', PASSPHRASE]):
+                for probe in ([], ['--probe']):
+                    options = [*cert, *probe] + (['--chain', what] if what else [])
+                    done = send(*trusting(), *options, server.url())
+                    assert done.mtls['identity']['sends'] == sends, done.mtls['identity']
+                    assert done.tls['clientCertificate']['chain'] == sent, (options, done.tls['clientCertificate'])
+        done = send(*trusting(), '--cert', full, '--chain', path('missing.pem'), server.url(), status=3)
+        assert 'missing.pem' in done.mtls['outcome']['message']
+
+
+def test_strict_by_what_is_sent():
+    """The list names the root: the leaf alone does not meet it, the leaf and its issuer do."""
+    with Nginx(pki(), 'ssl_verify_client on; location / { return 200 "ok\n"; }') as server:
+        for chain, state in (('leaf', 'empty'), ('intermediates', 'sent')):
+            done = send(*trusting(), '--cert', pki().path('client.chain'), '--key', pki().path('client.key'),
+                        '--identity-mode', 'strict', '--chain', chain, server.url())
+            assert done.tls['clientCertificate']['state'] == state, (chain, done.tls['clientCertificate'])
+
+
+def test_one_of_several_is_sent():
+    two = write('two-to-send.pem', content('server.key', 'server.pem', 'client.key', 'client.pem', 'issuing.pem'))
+    with Nginx(pki(), 'ssl_verify_client optional_no_ca; location / { return 200 "ok\n"; }') as server:
+        for pick, name in ((None, 'server'), ('2', 'client'), ('client', 'client'),
+                           (fingerprints('client')[0][:12], 'client')):
+            done = send(*trusting(), '--cert', two, *(['--identity', pick] if pick else []), server.url())
+            assert done.tls['clientCertificate']['chain'][0] == fingerprints(name)[0], pick
+        done = send(*trusting(), '--cert', two, '--identity', 'bob', server.url(), status=3)
+        assert '2 “client”' in done.mtls['outcome']['message'], done.mtls['outcome']
+
+
+def test_keys_on_tokens():
+    pin = token()
     by_id = 'pkcs11:token=Lab%20Token;id=%A1'
     with Nginx(pki(), 'ssl_verify_client on; location / { return 200 "$ssl_client_s_dn\\n"; }') as server:
         for options in (
                 ['--cert', TOKEN, '--pass-file', pin], ['--cert', TOKEN + '?pin-value=' + PIN],
                 ['--cert', TOKEN.replace('pkcs11', 'PKCS11') + '?x-other=1&pin-value=%34711'],
                 ['--cert', TOKEN, '--pass-file', pin, '--tls-max', '1.2'],
+                ['--cert', TOKEN, '--pass-file', pin, '--probe'],
                 ['--cert', pki().path('client.chain'), '--key', by_id + '?pin-value=' + PIN]):
             done = send(*trusting(), *options, server.url())
             assert done.entry['response']['status'] == 200, (options, done)

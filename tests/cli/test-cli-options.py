@@ -295,7 +295,7 @@ def test_usage():
             (['--capture-limit', '5T', 'x'], '4 GiB'), (['-d', '@' + path('missing'), 'x'], 'missing'),
             (['--json', '-o', '-', 'x'], 'standard output'), (['--pass-fd', 'x', 'y'], 'descriptor'),
             (['--pass-file', path('missing'), 'x'], 'missing'), (['--http1.1=yes', 'x'], 'no value'),
-            (['-H', 'no colon', 'x'], 'header'), (['--probe', '--cert', 'pkcs11:object=x', 'y'], 'token'),
+            (['-H', 'no colon', 'x'], 'header'),
             (['-X', 'GE T', 'x'], 'method')):
         done = cli('send', *arguments).expect(2)
         assert words.lower() in done.err.lower() and done.out == '', (arguments, done)

@@ -180,6 +180,7 @@ build_identity (CsRun      *run,
   json_object_set_string_member (json, "kind", cs_identity_get_kind (run->identity));
   json_object_set_string_member (json, "name", cs_identity_get_name (run->identity));
   json_object_set_array_member (json, "chain", chain_fingerprints (cs_identity_get_chain (run->identity)));
+  json_object_set_string_member (json, "sends", cs_chain_choice_to_string (cs_identity_get_chain_choice (run->identity)));
   for (guint i = 0; i < g_list_model_get_n_items (cs_identity_get_chain (run->identity)); i++)
     {
       g_autoptr (CsCertificate) certificate = g_list_model_get_item (cs_identity_get_chain (run->identity), i);

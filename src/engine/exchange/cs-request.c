@@ -31,6 +31,8 @@ static const struct
   { "cert", G_STRUCT_OFFSET (CsRequest, cert_file) },
   { "certType", G_STRUCT_OFFSET (CsRequest, cert_type) },
   { "key", G_STRUCT_OFFSET (CsRequest, key_file) },
+  { "pick", G_STRUCT_OFFSET (CsRequest, pick) },
+  { "chainFile", G_STRUCT_OFFSET (CsRequest, chain_file) },
   { "proxy", G_STRUCT_OFFSET (CsRequest, proxy) },
   { "noProxy", G_STRUCT_OFFSET (CsRequest, no_proxy) },
 },
@@ -164,6 +166,8 @@ cs_request_check (const CsRequest *self,
     return refuse (error, _ ("TLS versions: the lowest is above the highest: lower one or raise the other"));
   if (self->key_file != NULL && self->cert_file == NULL)
     return refuse (error, _ ("Identity: a key was given without a certificate: give the certificate’s file too"));
+  if ((self->chain == CS_CHAIN_CHOSEN) != (self->chain_file != NULL))
+    return refuse (error, _ ("Chain: a chosen chain and its file go together: give both or neither"));
   if (self->max_time < 0 || self->max_time > CS_REQUEST_MAX_SECONDS ||
       self->connect_timeout < 0 || self->connect_timeout > CS_REQUEST_MAX_SECONDS)
     return refuse (error, _ ("Time limit: expected a number of seconds, 0 for none"));
@@ -222,6 +226,7 @@ cs_request_to_json (const CsRequest *self)
 
   json_object_set_boolean_member (json, "caSystem", self->ca_system);
   json_object_set_boolean_member (json, "passphrase", self->passphrase != NULL);
+  json_object_set_string_member (json, "chain", cs_chain_choice_to_string (self->chain));
   json_object_set_string_member (json, "identityMode", mode_names[self->identity_mode]);
   json_object_set_int_member (json, "tlsMin", self->tls_min);
   json_object_set_int_member (json, "tlsMax", self->tls_max);
@@ -279,6 +284,7 @@ cs_request_new_from_json (JsonObject *json,
     }
 
   self->ca_system = cs_json_get_boolean (json, "caSystem", FALSE);
+  (void) cs_chain_choice_from_string (cs_json_get_string (json, "chain", ""), &self->chain);
   self->identity_mode = (CsIdentityMode) index_of (mode_names, cs_json_get_string (json, "identityMode", "always"));
   self->tls_min = tls_version_from_json (cs_json_get_int (json, "tlsMin", 0));
   self->tls_max = tls_version_from_json (cs_json_get_int (json, "tlsMax", 0));

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cs-chain.h"
 #include "cs-secret.h"
 
 #include <json-glib/json-glib.h>
@@ -69,6 +70,9 @@ typedef struct
   char          *cert_type;  /* (nullable): --cert-type: PEM, DER, P12; by content otherwise */
   char          *key_file;   /* (nullable): --key */
   CsSecret      *passphrase; /* (nullable): never in JSON */
+  char          *pick;       /* (nullable): --identity: which one of several; see cs_identity_choose() */
+  CsChainChoice  chain;      /* --chain: what is sent of the chain */
+  char          *chain_file; /* (nullable): with CS_CHAIN_CHOSEN, what follows the leaf */
   CsIdentityMode identity_mode;
   CsTlsVersion   tls_min;
   CsTlsVersion   tls_max;

@@ -416,10 +416,37 @@ load_trust (Runner  *self,
   return !(request->ca_system || nothing_named) || cs_trust_add_system (self->trust, error);
 }
 
+/* The roots that a chain may end in: those that the person named. */
+#define MAX_ROOTS_TO_SEND 1000
+
+static gboolean
+compose_chain (Runner  *self,
+               GError **error)
+{
+  const CsRequest *request = self->request;
+
+  g_autoptr (GPtrArray) more = NULL;
+
+  if (request->chain == CS_CHAIN_CHOSEN)
+    {
+      more = cs_trust_read_certificates (request->chain_file, error);
+      if (more == NULL)
+        return FALSE;
+    }
+  if (request->chain == CS_CHAIN_ROOT)
+    more = cs_trust_dup_roots (self->trust, MAX_ROOTS_TO_SEND);
+
+  cs_identity_choose_chain (self->identity, request->chain, more);
+  return TRUE;
+}
+
 static gboolean
 load_input (Runner  *self,
             GError **error)
 {
+  g_autoptr (GPtrArray) identities = NULL;
+  CsIdentity           *picked;
+
   const CsRequest *request = self->request;
   CsIdentityFiles  files = {
      .certificate = request->cert_file,
@@ -432,8 +459,13 @@ load_input (Runner  *self,
   if (request->cert_file == NULL)
     return TRUE;
 
-  self->identity = cs_identity_load (&files, request->passphrase, error);
-  if (self->identity == NULL)
+  identities = cs_identity_load_all (&files, request->passphrase, error);
+  picked = identities != NULL ? cs_identity_choose (identities, request->pick, error) : NULL;
+  if (picked == NULL)
+    return FALSE;
+
+  self->identity = g_object_ref (picked);
+  if (!compose_chain (self, error))
     return FALSE;
   self->tls_certificate = cs_identity_dup_tls_certificate (self->identity, error);
   return self->tls_certificate != NULL;

@@ -201,7 +201,7 @@ retrieve (gnutls_session_t                  session,
   if (*key == NULL)
     return GNUTLS_E_INTERNAL_ERROR;
 
-  certificates = cs_identity_get_chain (self->run->identity);
+  certificates = cs_identity_get_sent (self->run->identity);
   chain = gnutls_malloc (sizeof *chain * CS_TLS_STREAM_MAX_CHAIN);
   for (guint i = 0; i < g_list_model_get_n_items (certificates) && n < CS_TLS_STREAM_MAX_CHAIN; i++)
     {
@@ -211,8 +211,6 @@ retrieve (gnutls_session_t                  session,
       const guint8  *data = g_bytes_get_data (cs_certificate_get_der (certificate), &len);
       gnutls_datum_t der = { (unsigned char *) data, (unsigned) len };
 
-      if (i > 0 && cs_certificate_is_self_issued (certificate))
-        break; /* a root, which no server needs */
       if (gnutls_pcert_import_x509_raw (&chain[n], &der, GNUTLS_X509_FMT_DER, 0) < 0)
         {
           free_chain (chain, n);

@@ -35,6 +35,7 @@ cs_identity_parts_free (CsIdentityParts *self)
 {
   g_ptr_array_unref (self->certificates);
   g_ptr_array_unref (self->keys);
+  g_clear_pointer (&self->pkcs12, cs_pkcs12_facts_free);
   g_free (self);
 }
 
@@ -432,6 +433,8 @@ cs_identity_parts_read (CsIdentityParts *self,
   if (is_pkcs12 (cursor))
     {
       note_format (self, wanted, "pkcs12");
+      if (self->pkcs12 == NULL && (wanted & CS_IDENTITY_WANTED_CERTIFICATES))
+        self->pkcs12 = cs_pkcs12_facts_new (cursor);
       return cs_identity_pkcs12_read (self, name, content, wanted, passphrase, error);
     }
   return read_der (self, name, content, wanted, passphrase, error);

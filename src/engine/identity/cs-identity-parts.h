@@ -9,6 +9,7 @@
 #pragma once
 
 #include "cs-identity.h"
+#include "cs-pkcs12-facts.h"
 
 G_BEGIN_DECLS
 
@@ -41,6 +42,7 @@ typedef enum
  * @certificates: (element-type CsCertificate): in file order, each once
  * @keys: (element-type gnutls_x509_privkey_t): in file order
  * @foreign: the first thing found that is no part of an identity
+ * @pkcs12: (nullable): how the certificate's file is protected, if it is PKCS#12
  *
  * The contents of one or two files.
  */
@@ -50,6 +52,7 @@ typedef struct
   GPtrArray        *certificates;
   GPtrArray        *keys;
   CsIdentityForeign foreign;
+  CsPkcs12Facts    *pkcs12;
 } CsIdentityParts;
 
 CsIdentityParts *cs_identity_parts_new (void);

@@ -14,6 +14,7 @@
 #include "cs-identity-file.h"
 #include "cs-identity-key.h"
 #include "cs-text.h"
+#include "cs-token.h"
 
 #include <glib/gi18n-lib.h>
 #include <gnutls/pkcs11.h>
@@ -308,18 +309,49 @@ open_key (const char *name,
   return position;
 }
 
-static void
-set_not_found (GError **error,
-               int      status)
+/* What is there instead, for somebody who mistyped a name. */
+static char *
+describe_tokens (const CsTokenList *list)
 {
-  if (status < 0 && status != GNUTLS_E_REQUESTED_DATA_NOT_AVAILABLE)
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint i = 0; i < list->tokens->len; i++)
+    {
+      const CsToken *token = g_ptr_array_index (list->tokens, i);
+
+      g_string_append_printf (text, "%s“%s”", i > 0 ? "; " : "", token->label);
+      for (guint j = 0; j < token->certificates->len; j++)
+        {
+          const CsTokenCertificate *item = g_ptr_array_index (token->certificates, j);
+
+          g_string_append_printf (text, "%s%s", j > 0 ? ", " : ": ", item->label);
+        }
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static void
+set_not_found (GError    **error,
+               const char *uri)
+{
+  g_autoptr (CsTokenList) list = cs_token_list_read ();
+  g_autofree char        *name = cs_identity_file_dup_name (uri);
+  g_autofree char        *there = describe_tokens (list);
+
+  if (list->tokens->len > 0)
     g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND,
-                 _ ("The token could not be asked for the certificate. Is it plugged in? GnuTLS says: %s"),
-                 gnutls_strerror (status));
+                 /* Translators: a URI; then tokens and certificates: “Lab Token”: alice, issuing */
+                 _ ("%s: no token holds a certificate with this URI that shows without a PIN. There is %s."), name, there);
+  else if (list->faults->len > 0)
+    {
+      const CsTokenFault *fault = g_ptr_array_index (list->faults, 0);
+
+      g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND,
+                   _ ("%s: no token was found. The module %s: %s"), name, fault->name, fault->detail);
+    }
   else
-    g_set_error_literal (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND,
-                         _ ("No token holds a certificate with this URI. Is it plugged in? "
-                            "“p11tool --list-all-certs” shows what is there."));
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND,
+                 _ ("%s: no token was found. Is it plugged in, and is its PKCS#11 module installed where p11-kit looks?"), name);
 }
 
 static CsIdentityToken *
@@ -371,8 +403,7 @@ open_first_with_key (const CsIdentityFiles *files,
         }
     }
 
-  set_not_found (error, 0);
-  return NULL;
+  g_assert_not_reached (); /* the last one's error has ended it */
 }
 
 static CsIdentityToken *
@@ -383,11 +414,9 @@ open_by_certificate (const CsIdentityFiles *files,
   g_auto (Found)   found = { NULL, NULL, NULL };
   g_autofree char *uri = certificate_uri (files->certificate);
 
-  int status = find_certificates (&found, uri);
-
-  if (status < 0)
+  if (find_certificates (&found, uri) < 0 || found.certificates->len == 0)
     {
-      set_not_found (error, status);
+      set_not_found (error, uri);
       return NULL;
     }
   return open_first_with_key (files, &found, pin, error);

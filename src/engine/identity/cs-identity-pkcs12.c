@@ -35,6 +35,7 @@ typedef struct
   CsSecret        *passphrase; /* as given; for the message */
   const char      *opener;     /* what GnuTLS gets: NULL is not the same as "" */
   gboolean         sealed;     /* a MAC was there and @opener fits it */
+  gboolean         unlocked;   /* @opener has decrypted something */
 } Reader;
 
 static gboolean
@@ -237,7 +238,10 @@ decrypt_bag (Reader             *self,
       status = gnutls_pkcs12_bag_decrypt (bag, self->opener);
     }
   if (status >= 0)
-    return TRUE;
+    {
+      self->unlocked = TRUE;
+      return TRUE;
+    }
 
   if (is_unsupported (status))
     return set_cipher_error (self, error);
@@ -266,9 +270,28 @@ set_key_error (Reader  *self,
     cs_identity_set_passphrase_error (error, self->name, self->passphrase);
 }
 
+/* What can be said of a key only once its safe is open. */
+static void
+note_key (Reader               *self,
+          const gnutls_datum_t *data,
+          gboolean              from_encrypted_safe,
+          gnutls_x509_privkey_t key)
+{
+  CsPkcs12Facts *facts = self->parts->pkcs12;
+  unsigned int   bits = 0;
+
+  if (facts == NULL)
+    return;
+
+  if (from_encrypted_safe)
+    cs_pkcs12_facts_add_key (facts, cs_cursor_init (data->data, data->size, 0));
+  g_ptr_array_add (facts->key_types, g_strdup (cs_identity_key_type (key, &bits)));
+}
+
 static gboolean
 take_key (Reader               *self,
           const gnutls_datum_t *data,
+          gboolean              from_encrypted_safe,
           GError              **error)
 {
   g_autoptr (GBytes)   der = cs_pem_bytes_take_secret (g_memdup2 (data->data, data->size), data->size);
@@ -288,6 +311,7 @@ take_key (Reader               *self,
       return FALSE;
     }
 
+  note_key (self, data, from_encrypted_safe, key);
   cs_identity_parts_take_key (self->parts, key);
   return TRUE;
 }
@@ -306,6 +330,7 @@ take_certificate (Reader               *self,
 static gboolean
 take_items (Reader             *self,
             gnutls_pkcs12_bag_t bag,
+            gboolean            was_encrypted,
             GError            **error)
 {
   int n = gnutls_pkcs12_bag_get_count (bag);
@@ -320,7 +345,9 @@ take_items (Reader             *self,
           gnutls_pkcs12_bag_get_data (bag, (unsigned int) i, &data) < 0)
         continue;
 
-      if (is_key ? !take_key (self, &data, error) : !take_certificate (self, &data, error))
+      if (type == GNUTLS_BAG_PKCS8_ENCRYPTED_KEY)
+        self->unlocked = TRUE;
+      if (is_key ? !take_key (self, &data, was_encrypted && type == GNUTLS_BAG_PKCS8_ENCRYPTED_KEY, error) : !take_certificate (self, &data, error))
         return FALSE;
     }
 
@@ -332,10 +359,9 @@ take_bag (Reader             *self,
           gnutls_pkcs12_bag_t bag,
           GError            **error)
 {
-  if (gnutls_pkcs12_bag_get_type (bag, 0) == GNUTLS_BAG_ENCRYPTED && !decrypt_bag (self, bag, error))
-    return FALSE;
+  gboolean encrypted = gnutls_pkcs12_bag_get_type (bag, 0) == GNUTLS_BAG_ENCRYPTED;
 
-  return take_items (self, bag, error);
+  return (!encrypted || decrypt_bag (self, bag, error)) && take_items (self, bag, encrypted, error);
 }
 
 static gboolean
@@ -368,6 +394,21 @@ take_bags (Reader         *self,
   return TRUE;
 }
 
+static void
+note_passphrase (const Reader *self)
+{
+  CsPkcs12Passphrase passphrase = CS_PKCS12_PASSPHRASE_TEXT;
+
+  if (self->parts->pkcs12 == NULL || (!self->sealed && !self->unlocked))
+    return;
+
+  if (self->opener == NULL)
+    passphrase = CS_PKCS12_PASSPHRASE_NONE;
+  else if (*self->opener == '\0')
+    passphrase = CS_PKCS12_PASSPHRASE_EMPTY;
+  self->parts->pkcs12->passphrase = passphrase;
+}
+
 gboolean
 cs_identity_pkcs12_read (CsIdentityParts *parts,
                          const char      *name,
@@ -391,5 +432,7 @@ cs_identity_pkcs12_read (CsIdentityParts *parts,
   good = status < 0 ? set_malformed (error, name, status)
                     : check_passphrase_text (&self, error) && verify_mac (&self, pkcs12, error) && take_bags (&self, pkcs12, error);
   gnutls_pkcs12_deinit (pkcs12);
+  if (good)
+    note_passphrase (&self);
   return good;
 }

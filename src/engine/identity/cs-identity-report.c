@@ -8,9 +8,11 @@
 
 #include "cs-identity-report.h"
 
+#include "cs-elsewhere.h"
 #include "cs-identity-file.h"
 #include "cs-identity-key.h"
 #include "cs-identity-parts.h"
+#include "cs-identity-pkcs11.h"
 #include "cs-lint.h"
 
 static JsonArray *
@@ -96,6 +98,43 @@ add_lint (JsonArray  *lint,
     }
 }
 
+/* Tokens hand out an identity or an error, and no parts. */
+static GPtrArray *
+load (CsIdentityParts       *parts,
+      const CsIdentityFiles *files,
+      CsSecret              *passphrase,
+      GError               **error)
+{
+  GPtrArray  *identities;
+  GListModel *chain;
+
+  if (!cs_identity_is_token_uri (files->certificate) && !cs_identity_is_token_uri (files->key))
+    return cs_identity_parts_read_files (parts, files, passphrase, error) ? cs_identity_match_parts (parts, files, error) : NULL;
+
+  parts->format = "pkcs11";
+  identities = cs_identity_load_all (files, passphrase, error);
+  if (identities == NULL)
+    return NULL;
+
+  chain = cs_identity_get_chain (g_ptr_array_index (identities, 0));
+  for (guint i = 0; i < g_list_model_get_n_items (chain); i++)
+    g_ptr_array_add (parts->certificates, g_list_model_get_item (chain, i));
+  return identities;
+}
+
+static void
+add_elsewhere (JsonObject            *report,
+               const CsIdentityParts *parts)
+{
+  g_autoptr (GPtrArray) elsewhere = NULL;
+
+  if (parts->pkcs12 == NULL)
+    return;
+
+  elsewhere = cs_elsewhere_evaluate (parts->pkcs12);
+  json_object_set_array_member (report, "elsewhere", cs_elsewhere_to_json (elsewhere));
+}
+
 JsonObject *
 cs_identity_report (const CsIdentityFiles *files,
                     CsSecret              *passphrase,
@@ -110,15 +149,13 @@ cs_identity_report (const CsIdentityFiles *files,
   JsonArray  *described = json_array_new ();
   JsonArray  *lint = json_array_new ();
 
-  if (cs_identity_parts_read_files (parts, files, passphrase, &error))
-    identities = cs_identity_match_parts (parts, files, &error);
-
+  identities = load (parts, files, passphrase, &error);
   for (guint i = 0; identities != NULL && i < identities->len; i++)
     {
       json_array_add_object_element (described, describe_identity (g_ptr_array_index (identities, i)));
       add_lint (lint, g_ptr_array_index (identities, i), now);
     }
-  if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_KEY_MISMATCH))
+  if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_KEY_MISMATCH) && parts->keys->len > 0)
     json_array_add_object_element (described, describe_mismatch (parts));
 
   json_object_set_string_member (report, "name", name);
@@ -130,5 +167,6 @@ cs_identity_report (const CsIdentityFiles *files,
   if (error != NULL)
     json_object_set_object_member (report, "refusal", describe_refusal (error));
   json_object_set_array_member (report, "lint", lint);
+  add_elsewhere (report, parts);
   return report;
 }

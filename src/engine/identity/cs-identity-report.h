@@ -19,7 +19,8 @@ G_BEGIN_DECLS
  * @now: the time to judge for, in seconds since 1970
  *
  * Makes one element of the `files` of `countersign-cli identity --json`: `name`,
- * `format`, `loads`, `identities`, `certificates`, `refusal` and `lint`. A key
+ * `format`, `loads`, `identities`, `certificates`, `refusal`, `lint` and, of PKCS#12,
+ * `elsewhere`. A key
  * that belongs to none of the certificates is told beside the first of them, with
  * `keyMatches` false.
  *

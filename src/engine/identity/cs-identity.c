@@ -11,16 +11,18 @@
 
 #include "cs-identity.h"
 
+#include "cs-elsewhere.h"
 #include "cs-identity-file.h"
 #include "cs-identity-key.h"
 #include "cs-identity-parts.h"
 #include "cs-identity-pkcs11.h"
+#include "cs-pem.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A chain that is longer is a loop or a joke; servers stop at about ten. */
-#define MAX_CHAIN 32
+/* How much of a fingerprint tells which one is meant. */
+#define MIN_FINGERPRINT 8
 
 struct _CsIdentity
 {
@@ -29,8 +31,11 @@ struct _CsIdentity
   const char           *kind;
   char                 *name;
   GListStore           *chain;
+  CsChainChoice         choice;
+  GListStore           *sent;    /* what goes out of it */
   gnutls_x509_privkey_t key;     /* NULL when it lies on a token */
   CsSecret             *key_uri; /* then its URI, PIN included */
+  GPtrArray            *elsewhere;
 };
 
 G_DEFINE_FINAL_TYPE (CsIdentity, cs_identity, G_TYPE_OBJECT)
@@ -44,6 +49,8 @@ cs_identity_finalize (GObject *object)
   g_clear_pointer (&self->key_uri, cs_secret_unref);
   g_clear_pointer (&self->name, g_free);
   g_clear_object (&self->chain);
+  g_clear_object (&self->sent);
+  g_clear_pointer (&self->elsewhere, g_ptr_array_unref);
 
   G_OBJECT_CLASS (cs_identity_parent_class)->finalize (object);
 }
@@ -58,6 +65,7 @@ static void
 cs_identity_init (CsIdentity *self)
 {
   self->chain = g_list_store_new (CS_TYPE_CERTIFICATE);
+  self->sent = g_list_store_new (CS_TYPE_CERTIFICATE);
 }
 
 /* Which key belongs to which certificate. */
@@ -76,47 +84,6 @@ find_certificate (CsIdentityParts      *parts,
   return NULL;
 }
 
-static gboolean
-chain_holds (GPtrArray     *chain,
-             CsCertificate *certificate)
-{
-  return g_ptr_array_find (chain, certificate, NULL);
-}
-
-/* The issuer among @candidates. Two CAs may share a name, after a change of key
- * or by cross-signing: the one whose key fits the signature goes first. */
-static CsCertificate *
-find_issuer (GPtrArray     *candidates,
-             GPtrArray     *chain,
-             CsCertificate *certificate)
-{
-  for (guint i = 0; i < candidates->len; i++)
-    {
-      CsCertificate *candidate = g_ptr_array_index (candidates, i);
-
-      if (!chain_holds (chain, candidate) &&
-          cs_certificate_issued (candidate, certificate) &&
-          cs_certificate_signed (candidate, certificate))
-        return candidate;
-    }
-  return NULL;
-}
-
-static GPtrArray *
-order_chain (GPtrArray     *candidates,
-             CsCertificate *leaf)
-{
-  GPtrArray     *chain = g_ptr_array_new ();
-  CsCertificate *next = leaf;
-
-  while (next != NULL && chain->len < MAX_CHAIN)
-    {
-      g_ptr_array_add (chain, next);
-      next = cs_certificate_is_self_issued (next) ? NULL : find_issuer (candidates, chain, next);
-    }
-  return chain;
-}
-
 static gnutls_x509_privkey_t
 copy_key (gnutls_x509_privkey_t key)
 {
@@ -133,7 +100,7 @@ identity_new (const char    *kind,
               CsCertificate *leaf,
               GPtrArray     *candidates)
 {
-  g_autoptr (GPtrArray) chain = order_chain (candidates, leaf);
+  g_autoptr (GPtrArray) chain = cs_chain_order (leaf, candidates);
 
   CsIdentity *self = g_object_new (CS_TYPE_IDENTITY, NULL);
 
@@ -141,6 +108,7 @@ identity_new (const char    *kind,
   self->name = g_strdup (name);
   for (guint i = 0; i < chain->len; i++)
     g_list_store_append (self->chain, g_ptr_array_index (chain, i));
+  cs_identity_choose_chain (self, CS_CHAIN_INTERMEDIATES, NULL);
   return self;
 }
 
@@ -219,6 +187,7 @@ cs_identity_match_parts (CsIdentityParts       *parts,
   g_autoptr (GPtrArray) identities = g_ptr_array_new_with_free_func (g_object_unref);
   g_autofree char      *name = cs_identity_file_dup_name (files->certificate);
   g_autofree char      *key_name = cs_identity_has_key_file (files) ? cs_identity_file_dup_name (files->key) : NULL;
+  g_autoptr (GPtrArray) elsewhere = parts->pkcs12 != NULL ? cs_elsewhere_evaluate (parts->pkcs12) : NULL;
 
   for (guint i = 0; i < parts->keys->len; i++)
     {
@@ -230,6 +199,7 @@ cs_identity_match_parts (CsIdentityParts       *parts,
           CsIdentity *identity = identity_new (parts->format, name, leaf, parts->certificates);
 
           identity->key = copy_key (key);
+          identity->elsewhere = elsewhere != NULL ? g_ptr_array_ref (elsewhere) : NULL;
           g_ptr_array_add (identities, identity);
         }
     }
@@ -288,6 +258,46 @@ cs_identity_load (const CsIdentityFiles *files,
   return identities != NULL ? g_object_ref (g_ptr_array_index (identities, 0)) : NULL;
 }
 
+static gboolean
+is_picked (CsIdentity *identity,
+           guint       number,
+           const char *pick)
+{
+  g_autofree char *text = g_strdup_printf ("%u", number);
+
+  CsCertificate *leaf = cs_identity_get_leaf (identity);
+
+  return g_str_equal (pick, text) || g_str_equal (pick, cs_certificate_get_display_name (leaf)) ||
+         (strlen (pick) >= MIN_FINGERPRINT && g_str_has_prefix (cs_certificate_get_fingerprint (leaf), pick));
+}
+
+CsIdentity *
+cs_identity_choose (GPtrArray  *identities,
+                    const char *pick,
+                    GError    **error)
+{
+  g_autoptr (GString) there = g_string_new (NULL);
+
+  if (pick == NULL)
+    return g_ptr_array_index (identities, 0);
+
+  for (guint i = 0; i < identities->len; i++)
+    {
+      CsIdentity *identity = g_ptr_array_index (identities, i);
+
+      if (is_picked (identity, i + 1, pick))
+        return identity;
+      g_string_append_printf (there, "%s%u “%s”", i > 0 ? ", " : "", i + 1,
+                              cs_certificate_get_display_name (cs_identity_get_leaf (identity)));
+    }
+
+  g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND,
+               /* Translators: a file, what was asked for, then a list: 1 “alice”, 2 “bob” */
+               _ ("%s: it holds no identity “%s”. There is: %s"),
+               cs_identity_get_name (g_ptr_array_index (identities, 0)), pick, there->str);
+  return NULL;
+}
+
 const char *
 cs_identity_get_kind (CsIdentity *self)
 {
@@ -313,12 +323,12 @@ cs_identity_get_chain (CsIdentity *self)
 }
 
 static CsCertificate *
-chain_at (CsIdentity *self,
-          guint       position)
+item_at (GListStore *list,
+         guint       position)
 {
-  g_autoptr (CsCertificate) certificate = g_list_model_get_item (G_LIST_MODEL (self->chain), position);
+  g_autoptr (CsCertificate) certificate = g_list_model_get_item (G_LIST_MODEL (list), position);
 
-  return certificate; /* the chain, which never changes, keeps it */
+  return certificate; /* the list keeps it */
 }
 
 CsCertificate *
@@ -326,7 +336,77 @@ cs_identity_get_leaf (CsIdentity *self)
 {
   g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
 
-  return chain_at (self, 0);
+  return item_at (self->chain, 0);
+}
+
+void
+cs_identity_choose_chain (CsIdentity   *self,
+                          CsChainChoice choice,
+                          GPtrArray    *more)
+{
+  g_autoptr (GPtrArray) sent = NULL;
+
+  g_return_if_fail (CS_IS_IDENTITY (self));
+
+  sent = cs_chain_compose (G_LIST_MODEL (self->chain), choice, more);
+  self->choice = choice;
+  g_list_store_splice (self->sent, 0, g_list_model_get_n_items (G_LIST_MODEL (self->sent)), sent->pdata, sent->len);
+}
+
+CsChainChoice
+cs_identity_get_chain_choice (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), CS_CHAIN_INTERMEDIATES);
+
+  return self->choice;
+}
+
+GListModel *
+cs_identity_get_sent (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return G_LIST_MODEL (self->sent);
+}
+
+GPtrArray *
+cs_identity_get_elsewhere (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return self->elsewhere;
+}
+
+/* PKCS#8: the one form that every kind of key has. */
+GBytes *
+cs_identity_dup_key_der (CsIdentity *self,
+                         GError    **error)
+{
+  gnutls_datum_t der = { NULL, 0 };
+  GBytes        *bytes;
+  int            status;
+
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  if (self->key == NULL)
+    {
+      g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
+                   _ ("%s: its private key never leaves the token, so that it cannot be copied."), self->name);
+      return NULL;
+    }
+
+  status = gnutls_x509_privkey_export2_pkcs8 (self->key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &der);
+  if (status < 0)
+    {
+      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
+                   _ ("The private key could not be handed over. GnuTLS says: %s"), gnutls_strerror (status));
+      return NULL;
+    }
+
+  bytes = cs_pem_bytes_take_secret (g_memdup2 (der.data, der.size), der.size);
+  cs_secret_wipe (der.data, der.size);
+  gnutls_free (der.data);
+  return bytes;
 }
 
 /* For GIO. */
@@ -338,28 +418,6 @@ dup_der_array (CsCertificate *certificate)
   const guint8 *data = g_bytes_get_data (cs_certificate_get_der (certificate), &len);
 
   return g_byte_array_append (g_byte_array_sized_new ((guint) len), data, (guint) len);
-}
-
-/* PKCS#8: the one form that every kind of key has. */
-static GByteArray *
-export_key (gnutls_x509_privkey_t key,
-            GError              **error)
-{
-  GByteArray    *array;
-  gnutls_datum_t der = { NULL, 0 };
-  int            status = gnutls_x509_privkey_export2_pkcs8 (key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &der);
-
-  if (status < 0)
-    {
-      g_set_error (error, G_TLS_ERROR, G_TLS_ERROR_BAD_CERTIFICATE,
-                   _ ("The private key could not be handed over. GnuTLS says: %s"), gnutls_strerror (status));
-      return NULL;
-    }
-
-  array = g_byte_array_append (g_byte_array_sized_new (der.size), der.data, der.size);
-  cs_secret_wipe (der.data, der.size);
-  gnutls_free (der.data);
-  return array;
 }
 
 static GTlsCertificate *
@@ -380,7 +438,8 @@ make_leaf (CsIdentity      *self,
            GTlsCertificate *issuer,
            GError         **error)
 {
-  g_autoptr (GByteArray) der = dup_der_array (chain_at (self, 0));
+  g_autoptr (GByteArray) der = dup_der_array (item_at (self->sent, 0));
+  g_autoptr (GBytes)     key_der = NULL;
   g_autoptr (GByteArray) key = NULL;
 
   GType            type = g_tls_backend_get_certificate_type (g_tls_backend_get_default ());
@@ -390,10 +449,12 @@ make_leaf (CsIdentity      *self,
     return g_initable_new (type, NULL, error, "certificate", der, "private-key-pkcs11-uri",
                            (const char *) cs_secret_peek (self->key_uri, NULL), "issuer", issuer, NULL);
 
-  key = export_key (self->key, error);
-  if (key == NULL)
+  key_der = cs_identity_dup_key_der (self, error);
+  if (key_der == NULL)
     return NULL;
 
+  key = g_byte_array_sized_new ((guint) g_bytes_get_size (key_der));
+  g_byte_array_append (key, g_bytes_get_data (key_der, NULL), (guint) g_bytes_get_size (key_der));
   leaf = g_initable_new (type, NULL, error, "certificate", der, "private-key", key, "issuer", issuer, NULL);
   cs_secret_wipe (key->data, key->len);
   return leaf;
@@ -405,18 +466,11 @@ cs_identity_dup_tls_certificate (CsIdentity *self,
 {
   g_autoptr (GTlsCertificate) issuer = NULL;
 
-  guint n;
-
   g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
 
-  /* A root at the end is never needed: the server knows it or does not. */
-  n = g_list_model_get_n_items (G_LIST_MODEL (self->chain));
-  if (n > 1 && cs_certificate_is_self_issued (chain_at (self, n - 1)))
-    n--;
-
-  for (guint i = n - 1; i > 0; i--)
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->sent)) - 1; i > 0; i--)
     {
-      GTlsCertificate *next = make_issuer (chain_at (self, i), issuer, error);
+      GTlsCertificate *next = make_issuer (item_at (self->sent, i), issuer, error);
 
       if (next == NULL)
         return NULL;
@@ -436,10 +490,9 @@ cs_identity_matches_ca_names (CsIdentity *self,
   if (ca_names->len == 0)
     return TRUE;
 
-  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->chain)); i++)
-    for (guint j = 0; j < ca_names->len; j++)
-      if (g_bytes_equal (cs_certificate_get_issuer_der (chain_at (self, i)), g_ptr_array_index (ca_names, j)))
-        return TRUE;
+  for (guint i = 0; i < ca_names->len; i++)
+    if (cs_chain_find_ca_name (G_LIST_MODEL (self->sent), g_ptr_array_index (ca_names, i)) >= 0)
+      return TRUE;
   return FALSE;
 }
 
@@ -447,12 +500,16 @@ gnutls_privkey_t
 cs_identity_dup_privkey (CsIdentity *self)
 {
   gnutls_privkey_t key = NULL;
+  int              status;
 
   g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
 
   if (gnutls_privkey_init (&key) < 0)
     return NULL;
-  if (gnutls_privkey_import_x509 (key, self->key, GNUTLS_PRIVKEY_IMPORT_COPY) >= 0)
+
+  status = self->key_uri != NULL ? gnutls_privkey_import_url (key, (const char *) cs_secret_peek (self->key_uri, NULL), 0)
+                                 : gnutls_privkey_import_x509 (key, self->key, GNUTLS_PRIVKEY_IMPORT_COPY);
+  if (status >= 0)
     return key;
 
   gnutls_privkey_deinit (key);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cs-certificate.h"
+#include "cs-chain.h"
 #include "cs-secret.h"
 
 #include <gnutls/abstract.h>
@@ -116,6 +117,21 @@ GPtrArray *cs_identity_load_all (const CsIdentityFiles *files,
                                  GError               **error);
 
 /**
+ * cs_identity_choose:
+ * @identities: (element-type CsIdentity): what cs_identity_load_all() gave
+ * @pick: (nullable): which one: its number from 1, or the beginning of its
+ *   leaf's fingerprint, or its name as cs_certificate_get_display_name() says
+ *   it; %NULL for the first
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer none) (nullable): one of them, or %NULL with
+ *   %CS_IDENTITY_ERROR_NOT_FOUND whose message lists what is there
+ */
+CsIdentity *cs_identity_choose (GPtrArray  *identities,
+                                const char *pick,
+                                GError    **error);
+
+/**
  * cs_identity_get_kind:
  * @self: an identity
  *
@@ -139,11 +155,52 @@ GListModel *cs_identity_get_chain (CsIdentity *self);
 CsCertificate *cs_identity_get_leaf (CsIdentity *self);
 
 /**
+ * cs_identity_choose_chain:
+ * @self: an identity
+ * @choice: what to send of its chain; %CS_CHAIN_INTERMEDIATES until then
+ * @more: (nullable) (element-type CsCertificate): as for cs_chain_compose()
+ */
+void cs_identity_choose_chain (CsIdentity   *self,
+                               CsChainChoice choice,
+                               GPtrArray    *more);
+
+CsChainChoice cs_identity_get_chain_choice (CsIdentity *self);
+
+/**
+ * cs_identity_get_sent:
+ * @self: an identity
+ *
+ * Returns: (transfer none) (element-type CsCertificate): what goes out when a
+ *   server asks, leaf first
+ */
+GListModel *cs_identity_get_sent (CsIdentity *self);
+
+/**
+ * cs_identity_get_elsewhere:
+ * @self: an identity
+ *
+ * Returns: (transfer none) (nullable) (element-type CsElsewhere): who else could
+ *   read its file; %NULL unless that is PKCS#12
+ */
+GPtrArray *cs_identity_get_elsewhere (CsIdentity *self);
+
+/**
+ * cs_identity_dup_key_der:
+ * @self: an identity
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: (transfer full) (nullable): its private key as PKCS#8 in DER, wiped
+ *   when freed; or %NULL with %G_IO_ERROR_NOT_SUPPORTED when it lies on a token
+ */
+GBytes *cs_identity_dup_key_der (CsIdentity *self,
+                                 GError    **error);
+
+/**
  * cs_identity_dup_tls_certificate:
  * @self: an identity
  * @error: return location for an error, or %NULL
  *
- * The chain without the root at its end, which no server needs.
+ * With what cs_identity_get_sent() says.
  *
  * Returns: (transfer full) (nullable): it as GIO's TLS backend wants it, chain
  *   and key included; the key's copies of ours are wiped. %NULL with a
@@ -167,8 +224,8 @@ gnutls_privkey_t cs_identity_dup_privkey (CsIdentity *self);
  * @ca_names: (element-type GLib.Bytes): DER names of a CertificateRequest
  *
  * Whether a client that respects the list would send it (RFC 8446 §4.4.2.3):
- * an empty list matches everything, else the issuer of some certificate of the
- * chain must stand on it.
+ * an empty list matches everything, else the issuer of some certificate that is
+ * sent must stand on it; cs_chain_find_ca_name() tells which.
  *
  * Returns: whether it matches
  */

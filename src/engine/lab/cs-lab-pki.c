@@ -12,7 +12,7 @@
 
 #include "cs-lab-pki.h"
 
-#include "cs-lab-p12.h"
+#include "cs-pkcs12-writer.h"
 
 #include <glib/gi18n-lib.h>
 #include <gnutls/crypto.h>
@@ -23,6 +23,9 @@
 
 /* alice, the longest, brings her issuer along. */
 #define CHAIN_MAX 2
+
+/* As OpenSSL 3 does: the lab shall start at once. */
+#define P12_ROUNDS 2048
 
 /* What a client may bring. */
 #define CLIENT_CHAIN_MAX 8
@@ -349,35 +352,51 @@ write_key (CsLabPki   *self,
   return written;
 }
 
+static int
+add_der (GPtrArray        *certificates,
+         gnutls_x509_crt_t certificate)
+{
+  gnutls_datum_t der = { NULL, 0 };
+  int            ret = gnutls_x509_crt_export2 (certificate, GNUTLS_X509_FMT_DER, &der);
+
+  if (ret < 0)
+    return ret;
+
+  g_ptr_array_add (certificates, g_bytes_new (der.data, der.size));
+  gnutls_free (der.data);
+  return 0;
+}
+
 static gboolean
 write_p12 (CsLabPki   *self,
            CsLabParty  party,
            const char *folder,
            GError    **error)
 {
-  g_autoptr (GBytes) p12 = NULL;
+  g_autoptr (GBytes)    p12 = NULL;
+  g_autoptr (GPtrArray) certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (CsSecret)  passphrase = cs_secret_new_from_string (cs_lab_pki_get_passphrase ());
 
   gnutls_x509_crt_t chain[CHAIN_MAX];
-  gnutls_datum_t    der[CHAIN_MAX] = { { NULL, 0 } };
   gnutls_datum_t    key = { NULL, 0 };
   guint             n = get_chain (self, party, chain);
   const char       *name = specs[party].name;
+  CsPkcs12Content   content = { name, certificates, &key };
+  CsPkcs12Lock      lock = { CS_PKCS12_PROFILE_MODERN, passphrase, P12_ROUNDS };
   int               ret = 0;
 
   for (guint i = 0; i < n && ret >= 0; i++)
-    ret = gnutls_x509_crt_export2 (chain[i], GNUTLS_X509_FMT_DER, &der[i]);
+    ret = add_der (certificates, chain[i]);
   if (ret >= 0)
     ret = gnutls_x509_privkey_export2_pkcs8 (self->keys[party], GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &key);
   if (ret >= 0)
     {
-      p12 = cs_lab_p12_render (name, der, n, &key, cs_lab_pki_get_passphrase ());
+      p12 = cs_pkcs12_render (&content, &lock);
       ret = p12 == NULL ? GNUTLS_E_ENCRYPTION_FAILED : 0;
       gnutls_memset (key.data, 0, key.size);
     }
 
   gnutls_free (key.data);
-  for (guint i = 0; i < n; i++)
-    gnutls_free (der[i].data);
   if (ret < 0)
     return fail (error, name, ret);
 

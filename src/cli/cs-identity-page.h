@@ -1,0 +1,41 @@
+/* cs-identity-page.h: what a person reads of an identity's file, and of tokens
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-identity.h"
+#include "cs-report.h"
+#include "cs-token.h"
+
+G_BEGIN_DECLS
+
+/**
+ * cs_identity_page_new:
+ * @style: how it is rendered
+ * @files: where it lies
+ * @identities: (nullable) (element-type CsIdentity): what was loaded
+ * @refusal: (nullable): why nothing was; with %NULL for @identities
+ * @now: the time to judge for, in seconds since 1970
+ *
+ * Returns: (transfer full): text for a terminal
+ */
+char *cs_identity_page_new (CsReportStyle          style,
+                            const CsIdentityFiles *files,
+                            GPtrArray             *identities,
+                            const GError          *refusal,
+                            gint64                 now);
+
+/**
+ * cs_identity_page_new_for_tokens:
+ * @style: how it is rendered
+ * @list: what there is
+ *
+ * Returns: (transfer full): text for a terminal
+ */
+char *cs_identity_page_new_for_tokens (CsReportStyle      style,
+                                       const CsTokenList *list);
+
+G_END_DECLS
