@@ -12,6 +12,7 @@
 #include "cs-stage.h"
 
 #include "cs-certificate-sheet.h"
+#include "cs-findings.h"
 #include "cs-identity-button.h"
 #include "cs-lab-client.h"
 
@@ -240,6 +241,18 @@ show_passphrase (CsStage *stage)
   stop_lab (lab);
 }
 
+/* Several things are worth knowing: the button says how many. */
+static void
+show_findings (CsStage *stage)
+{
+  GtkWidget *findings;
+
+  show_story (stage);
+  findings = cs_stage_find (GTK_WIDGET (stage->window), CS_TYPE_FINDINGS);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (gtk_widget_get_first_child (findings)));
+  cs_stage_draw (stage, 8);
+}
+
 static void
 show_resumed (CsStage *stage)
 {
@@ -449,6 +462,8 @@ static const struct
   { "identities", show_identities, WIDTH, HEIGHT, LIGHT },
   { "identities-dark", show_identities, WIDTH, HEIGHT, DARK },
   { "passphrase", show_passphrase, WIDTH, HEIGHT, LIGHT },
+  { "findings", show_findings, WIDTH, HEIGHT, LIGHT },
+  { "findings-dark", show_findings, WIDTH, HEIGHT, DARK },
   { "resumed", show_resumed, WIDTH, HEIGHT, LIGHT },
   { "probe", show_probe, WIDTH, HEIGHT, LIGHT },
   { "trust", show_trust, WIDTH, HEIGHT, LIGHT },

@@ -235,7 +235,7 @@ cs_platform_detail_show (CsPlatformDetail *self,
   if (view == NULL)
     return;
 
-  evidence = cs_platform_words_dup_evidence (view, cs_exchange_get_record (exchange));
+  evidence = cs_verdict_words_dup_evidence (view->evidence, cs_exchange_get_record (exchange));
   self->ticket = cs_platform_words_dup_ticket (view, verdict->headline);
 
   gtk_image_set_from_icon_name (self->badge, cs_platform_words_get_icon (view->sees));

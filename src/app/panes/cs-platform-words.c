@@ -10,14 +10,6 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "cs-event-words.h"
-
-/* A link stays on one line. */
-#define NO_BREAK_SPACE "\302\240"
-
-/* More events than this prove nothing more to a person. */
-#define MAX_EVIDENCE 6
-
 const char *
 cs_platform_words_get_group (CsSees sees)
 {
@@ -118,39 +110,6 @@ cs_platform_words_dup_origin (const CsPlatformView *view)
     return g_strdup_printf (_ ("checked %s"), view->seen);
 
   return g_strdup (view->rule != NULL ? view->rule : "");
-}
-
-char *
-cs_platform_words_dup_evidence (const CsPlatformView *view,
-                                CsRecord             *record)
-{
-  GString *markup = g_string_new (NULL);
-  guint    n = view->evidence != NULL ? MIN (view->evidence->len, MAX_EVIDENCE) : 0;
-
-  for (guint i = 0; i < n; i++)
-    {
-      guint    index = g_array_index (view->evidence, guint, i);
-      CsEvent *event = cs_record_get_event (record, index);
-
-      g_autoptr (GString) whole = NULL;
-      g_autofree char    *title = NULL;
-      g_autofree char    *text = NULL;
-      g_autofree char    *escaped = NULL;
-      g_autofree char    *detail = NULL;
-
-      if (event == NULL)
-        continue;
-
-      title = cs_event_words_get_status (event) >= 400 ? cs_event_words_dup_bubble (record, event, &detail)
-                                                       : cs_event_words_dup_title (event);
-      text = g_strdup_printf (_ ("Evidence %u of %u: %s"), i + 1, n, title);
-      whole = g_string_new (text);
-      g_string_replace (whole, " ", NO_BREAK_SPACE, 0);
-      escaped = g_markup_escape_text (whole->str, -1);
-      g_string_append_printf (markup, "%s<a href=\"event:%u\">%s</a>", markup->len > 0 ? "   " : "", index, escaped);
-    }
-
-  return g_string_free (markup, FALSE);
 }
 
 char *

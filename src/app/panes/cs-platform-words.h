@@ -27,17 +27,6 @@ char *cs_platform_words_dup_reachable (const CsPlatformView *view);
 /* The grade with the date: "rule apple-cfnetwork, checked 2025-11"; (transfer full). */
 char *cs_platform_words_dup_origin (const CsPlatformView *view);
 
-/**
- * cs_platform_words_dup_evidence:
- * @view: a platform's view
- * @record: the record
- *
- * Returns: (transfer full): markup with a link, `event:12`, for each event that
- *   the view rests on; "" when there is none
- */
-char *cs_platform_words_dup_evidence (const CsPlatformView *view,
-                                      CsRecord             *record);
-
 /* The sources as markup, a link each where they are addresses of the web. */
 char *cs_platform_words_dup_sources (const CsPlatformView *view);
 

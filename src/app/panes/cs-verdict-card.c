@@ -10,6 +10,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "cs-findings.h"
 #include "cs-flow.h"
 #include "cs-pane-actions.h"
 #include "cs-tone.h"
@@ -45,6 +46,8 @@ struct _CsVerdictCard
   GtkWidget *confirmations;
   GtkButton *confirm_first;
   GtkButton *confirm_second;
+
+  CsFindings *findings;
 
   GtkWidget *apps;
   GtkImage  *apps_badge;
@@ -84,9 +87,11 @@ show_confirmations (CsVerdictCard *self,
 
   cs_pane_show_confirmation (self->confirm_first, n > 0 ? verdict->confirm[0] : NULL);
   cs_pane_show_confirmation (self->confirm_second, n > 1 ? verdict->confirm[1] : NULL);
+  cs_findings_show (self->findings, self->exchange);
   gtk_widget_set_visible (self->confirmations,
                           gtk_widget_get_visible (GTK_WIDGET (self->confirm_first)) ||
-                            gtk_widget_get_visible (GTK_WIDGET (self->confirm_second)));
+                            gtk_widget_get_visible (GTK_WIDGET (self->confirm_second)) ||
+                            gtk_widget_get_visible (GTK_WIDGET (self->findings)));
 }
 
 static char *
@@ -476,6 +481,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, confirmations);
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, confirm_first);
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, confirm_second);
+  gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, findings);
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, apps);
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, apps_badge);
   gtk_widget_class_bind_template_child (widget_class, CsVerdictCard, apps_headline);
@@ -519,6 +525,7 @@ cs_verdict_card_class_init (CsVerdictCardClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (CS_TYPE_FINDINGS);
   g_type_ensure (CS_TYPE_FLOW);
   gtk_widget_class_set_css_name (widget_class, "cs-verdict-card");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_ALERT);

@@ -8,12 +8,19 @@
 
 #include "cs-verdict-words.h"
 
+#include "cs-event-words.h"
 #include "cs-json.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
 
 #define LINK_PREFIX "event:"
+
+/* A link stays on one line. */
+#define NO_BREAK_SPACE "\302\240"
+
+/* More events than this prove nothing more to a person. */
+#define MAX_EVIDENCE 6
 
 static void
 append_escaped (GString    *markup,
@@ -178,4 +185,37 @@ cs_verdict_words_dup_origin (CsRecord   *record,
     return g_strdup_printf ("%s · %s", opened, transport);
 
   return opened != NULL ? g_steal_pointer (&opened) : g_strdup (transport);
+}
+
+char *
+cs_verdict_words_dup_evidence (GArray   *evidence,
+                               CsRecord *record)
+{
+  GString *markup = g_string_new (NULL);
+  guint    n = evidence != NULL ? MIN (evidence->len, MAX_EVIDENCE) : 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      guint    index = g_array_index (evidence, guint, i);
+      CsEvent *event = cs_record_get_event (record, index);
+
+      g_autoptr (GString) whole = NULL;
+      g_autofree char    *title = NULL;
+      g_autofree char    *text = NULL;
+      g_autofree char    *escaped = NULL;
+      g_autofree char    *detail = NULL;
+
+      if (event == NULL)
+        continue;
+
+      title = cs_event_words_get_status (event) >= 400 ? cs_event_words_dup_bubble (record, event, &detail)
+                                                       : cs_event_words_dup_title (event);
+      text = g_strdup_printf (_ ("Evidence %u of %u: %s"), i + 1, n, title);
+      whole = g_string_new (text);
+      g_string_replace (whole, " ", NO_BREAK_SPACE, 0);
+      escaped = g_markup_escape_text (whole->str, -1);
+      g_string_append_printf (markup, "%s<a href=\"event:%u\">%s</a>", markup->len > 0 ? "   " : "", index, escaped);
+    }
+
+  return g_string_free (markup, FALSE);
 }

@@ -60,4 +60,15 @@ char *cs_verdict_words_dup_chip (CsSees sees,
 char *cs_verdict_words_dup_origin (CsRecord   *record,
                                    const char *file);
 
+/**
+ * cs_verdict_words_dup_evidence:
+ * @evidence: (nullable) (element-type guint): indices of events
+ * @record: the record
+ *
+ * Returns: (transfer full): markup with a link, `event:12`, for each of the
+ *   first events; "" when there is none
+ */
+char *cs_verdict_words_dup_evidence (GArray   *evidence,
+                                     CsRecord *record);
+
 G_END_DECLS
