@@ -15,7 +15,7 @@
 
 #include "cs-cut-entry.h"
 #include "cs-json.h"
-#include "cs-line-reader.h"
+#include "cs-json-reader.h"
 #include "cs-program.h"
 
 #include <fcntl.h>
@@ -27,16 +27,14 @@
 
 #define CS_WORKER_BODY_FD 3
 
-/* A longer line is parsed in a thread: only entries are, with their capture. */
-#define CS_WORKER_INLINE_BYTES (64 * 1024)
-#define CS_WORKER_CHUNK_BYTES  (64 * 1024)
+#define CS_WORKER_CHUNK_BYTES (64 * 1024)
 
 struct _CsWorker
 {
   GObject parent_instance;
 
   GSubprocess  *process;
-  CsLineReader *lines;
+  CsJsonReader *objects;
   GInputStream *body_stream;
   GByteArray   *body;
   guint64       body_dropped;
@@ -218,7 +216,7 @@ done_with_one (CsWorker *self)
 /* ---- standard output */
 
 static void
-read_next_line (CsWorker *self);
+read_next_object (CsWorker *self);
 
 /* What it writes makes no sense: it is of no more use, and the end says so. */
 static void
@@ -231,86 +229,34 @@ give_up (CsWorker *self)
 }
 
 static void
-parse_thread (GTask        *task,
-              gpointer      source_object,
-              gpointer      task_data,
-              GCancellable *cancellable)
-{
-  GBytes     *line = task_data;
-  GError     *error = NULL;
-  gsize       len;
-  const char *text = g_bytes_get_data (line, &len);
-  JsonNode   *node = cs_json_parse ("worker", text, len, &error);
-
-  if (node != NULL)
-    g_task_return_pointer (task, node, (GDestroyNotify) json_node_unref);
-  else
-    g_task_return_error (task, error);
-}
-
-static void
-take_node (CsWorker *self,
-           JsonNode *node)
-{
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    {
-      give_up (self);
-      return;
-    }
-
-  handle_object (self, json_node_get_object (node));
-  read_next_line (self);
-}
-
-static void
-parsed_cb (GObject      *object,
+object_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (JsonNode) node = g_task_propagate_pointer (G_TASK (result), NULL);
+  g_autoptr (CsWorker)   self = user_data;
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (GError)     error = NULL;
 
-  take_node (CS_WORKER (object), node);
-}
-
-static void
-line_cb (GObject      *source,
-         GAsyncResult *result,
-         gpointer      user_data)
-{
-  g_autoptr (CsWorker) self = user_data;
-  g_autoptr (GBytes)   line = NULL;
-  g_autoptr (GError)   error = NULL;
-
-  line = cs_line_reader_read_finish (CS_LINE_READER (source), result, &error);
+  object = cs_json_reader_read_finish (CS_JSON_READER (source), result, &error);
   if (error != NULL)
     {
       give_up (self);
     }
-  else if (line == NULL)
+  else if (object == NULL)
     {
       done_with_one (self);
     }
-  else if (g_bytes_get_size (line) > CS_WORKER_INLINE_BYTES)
-    {
-      g_autoptr (GTask) task = g_task_new (self, NULL, parsed_cb, NULL);
-
-      g_task_set_task_data (task, g_steal_pointer (&line), (GDestroyNotify) g_bytes_unref);
-      g_task_run_in_thread (task, parse_thread);
-    }
   else
     {
-      gsize                len;
-      const char          *text = g_bytes_get_data (line, &len);
-      g_autoptr (JsonNode) node = cs_json_parse ("worker", text, len, NULL);
-
-      take_node (self, node);
+      handle_object (self, object);
+      read_next_object (self);
     }
 }
 
 static void
-read_next_line (CsWorker *self)
+read_next_object (CsWorker *self)
 {
-  cs_line_reader_read_async (self->lines, self->reading, line_cb, g_object_ref (self));
+  cs_json_reader_read_async (self->objects, self->reading, object_cb, g_object_ref (self));
 }
 
 /* ---- the body */
@@ -425,7 +371,7 @@ cs_worker_finalize (GObject *object)
   CsWorker *self = CS_WORKER (object);
 
   g_clear_object (&self->process);
-  g_clear_object (&self->lines);
+  g_clear_object (&self->objects);
   g_clear_object (&self->body_stream);
   g_clear_object (&self->reading);
   g_clear_pointer (&self->body, g_byte_array_unref);
@@ -481,7 +427,7 @@ cs_worker_new (GError **error)
   g_unix_set_fd_nonblocking (g_unix_output_stream_get_fd (G_UNIX_OUTPUT_STREAM (
                                g_subprocess_get_stdin_pipe (self->process))),
                              TRUE, NULL);
-  self->lines = cs_line_reader_new (g_subprocess_get_stdout_pipe (self->process), CS_WORKER_MAX_LINE_BYTES);
+  self->objects = cs_json_reader_new (g_subprocess_get_stdout_pipe (self->process), CS_WORKER_MAX_LINE_BYTES);
   return g_steal_pointer (&self);
 }
 
@@ -506,7 +452,7 @@ cs_worker_send (CsWorker        *self,
   self->n_pending = 4;
   begin_record (self);
   write_request (self);
-  read_next_line (self);
+  read_next_object (self);
   read_body (self);
   g_subprocess_wait_async (self->process, NULL, exited_cb, g_object_ref (self));
 }

@@ -11,16 +11,19 @@
 #include "cs-output.h"
 #include "cs-relay.h"
 
+#include <errno.h>
 #include <gio/gio.h>
 #include <glib-unix.h>
 #include <glib/gi18n-lib.h>
 #include <stdio.h>
+#include <unistd.h>
 
 typedef struct
 {
   gboolean help;
   gboolean json;
   gboolean events;
+  gboolean until_eof;
   char    *listen;
   char    *to;
   char    *key_log;
@@ -59,8 +62,9 @@ static const CsOption options[] = {
   { "to", 0, N_("HOST:PORT"), N_("Where its bytes go on to."), cs_option_set_string, G_STRUCT_OFFSET (Options, to) },
   { "keylog", 0, N_("FILE"), N_("The client’s key log (SSLKEYLOGFILE), followed as it grows. TLS 1.3 cannot be read without it."), cs_option_set_string, G_STRUCT_OFFSET (Options, key_log) },
   { "connections", 0, N_("NUMBER"), N_("Ends after so many connections."), set_connections },
-  { "events", 0, NULL, N_("Prints each event as it happens, a line of JSON each, and an entry at each connection’s end."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, events) },
+  { "events", 0, NULL, N_("Prints where it listens, then each event as it happens, a line of JSON each, and an entry at each connection’s end."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, events) },
   { "json", 0, NULL, N_("Prints each connection’s entries only, a line of JSON each."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, json) },
+  { "until-eof", 0, NULL, N_("Ends with standard input, for programs that start a relay and may not live to stop it."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, until_eof) },
   { "help", 'h', NULL, N_("Prints this help."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, help) },
   { NULL },
 };
@@ -143,6 +147,37 @@ static const CsRelaySink sink = {
   .entry = entry_cb,
 };
 
+static void
+tell_where (Watch  *watch,
+            guint16 port)
+{
+  g_autoptr (JsonObject) json = json_object_new ();
+
+  fprintf (stderr, _ ("Listening on port %u, passing on to %s.\n"), port, watch->options->to);
+  if (!watch->options->events)
+    return;
+
+  json_object_set_int_member (json, "port", port);
+  json_object_set_string_member (json, "to", watch->options->to);
+  stop_if_nobody_reads (watch, cs_output_line (stdout, "listening", json));
+}
+
+static gboolean
+stdin_cb (int          fd,
+          GIOCondition condition,
+          gpointer     user_data)
+{
+  Watch  *watch = user_data;
+  char    ignored[256];
+  ssize_t n = read (fd, ignored, sizeof ignored);
+
+  if (n > 0 || (n < 0 && errno == EINTR))
+    return G_SOURCE_CONTINUE;
+
+  g_main_loop_quit (watch->loop);
+  return G_SOURCE_REMOVE;
+}
+
 static gboolean
 interrupted_cb (gpointer user_data)
 {
@@ -169,8 +204,11 @@ relay (const Options *chosen)
 
   g_unix_signal_add (SIGINT, interrupted_cb, &watch);
   g_unix_signal_add (SIGTERM, interrupted_cb, &watch);
-  fprintf (stderr, _ ("Listening on port %u, passing on to %s.\n"), cs_relay_get_port (passing), chosen->to);
-  g_main_loop_run (loop);
+  if (chosen->until_eof)
+    g_unix_fd_add (STDIN_FILENO, G_IO_IN | G_IO_HUP | G_IO_ERR, stdin_cb, &watch);
+  tell_where (&watch, cs_relay_get_port (passing));
+  if (watch.status == CS_EXIT_DONE)
+    g_main_loop_run (loop);
 
   /* Connections that are still open tell what was seen of them. */
   cs_relay_stop (passing);

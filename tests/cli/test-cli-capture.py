@@ -139,6 +139,18 @@ def test_relay_follows_the_key_log():
         assert 'apple.cfnetwork.urlsession' in [each['id'] for each in flagged]
 
 
+# What the window does: it reads where the relay listens, and closes its input to end it.
+def test_relay_tells_where_it_listens():
+    with subprocess.Popen([CLI, 'relay', '--to', 'localhost:1', '--events', '--until-eof'],
+                          stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                          encoding='utf-8') as process:
+        listening = json.loads(process.stdout.readline())['listening']
+        assert listening['to'] == 'localhost:1'
+        assert f'port {listening["port"]},' in process.stderr.readline()
+        out, _err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0 and not out
+
+
 def test_relay_says_when_nobody_is_there():
     relay = Relay(1)
     subprocess.run(['curl', '-s', f'https://127.0.0.1:{relay.port}/'], check=False, timeout=SECONDS)
