@@ -81,6 +81,7 @@ add_accelerators (GtkApplication *application)
     { "win.focus-identity", { "<Alt>i" } },
     { "win.compose", { "<Control>e" } },
     { "win.confirm::again", { "<Control>r" } },
+    { "win.confirm::cold", { "<Control><Shift>r" } },
     { "win.focus-pane(uint32 0)", { "<Control>1" } },
     { "win.focus-pane(uint32 1)", { "<Control>2" } },
     { "win.focus-pane(uint32 2)", { "<Control>3" } },

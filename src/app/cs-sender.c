@@ -25,8 +25,9 @@ struct _CsSender
   CsWorker     *worker; /* the one that is sending */
   GPtrArray    *records;
   guint         shown;
-  char         *name; /* of the file that the records come from */
-  char         *sent; /* the request as JSON, to tell whether it has been edited since */
+  char         *name;    /* of the file that the records come from */
+  gboolean      watches; /* the records are another client's */
+  char         *sent;    /* the request as JSON, to tell whether it has been edited since */
 };
 
 enum
@@ -182,6 +183,7 @@ cs_sender_send (CsSender *self,
   g_free (self->sent);
   self->sent = dup_draft_as_text (self);
   g_clear_pointer (&self->name, g_free);
+  self->watches = FALSE;
   g_ptr_array_set_size (self->records, 0);
   g_signal_connect_object (self->worker, "begun", G_CALLBACK (worker_begun), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->worker, "ended", G_CALLBACK (worker_ended), self, G_CONNECT_SWAPPED);
@@ -206,6 +208,58 @@ cs_sender_is_sending (CsSender *self)
   return self->worker != NULL;
 }
 
+static void
+drop_worker (CsSender *self)
+{
+  if (self->worker == NULL)
+    return;
+
+  g_signal_handlers_disconnect_by_data (self->worker, self);
+  cs_worker_stop (self->worker);
+  g_clear_object (&self->worker);
+}
+
+void
+cs_sender_begin_watch (CsSender *self)
+{
+  g_return_if_fail (CS_IS_SENDER (self));
+
+  drop_worker (self);
+  g_clear_pointer (&self->name, g_free);
+  g_ptr_array_unref (self->records);
+  self->records = g_ptr_array_new_with_free_func (g_object_unref);
+  self->shown = 0;
+  self->watches = TRUE;
+  cs_exchange_clear (self->exchange);
+  g_signal_emit (self, signals[RECORDS_CHANGED], 0);
+}
+
+void
+cs_sender_watch (CsSender *self,
+                 CsRecord *record)
+{
+  guint    index;
+  gboolean is_new;
+  gboolean follows;
+
+  g_return_if_fail (CS_IS_SENDER (self));
+  g_return_if_fail (CS_IS_RECORD (record));
+
+  is_new = !g_ptr_array_find (self->records, record, &index);
+  follows = is_new && self->shown + 1 >= self->records->len;
+  if (is_new)
+    g_ptr_array_add (self->records, g_object_ref (record));
+  if (self->records->len > CS_SENDER_MAX_WATCHED && self->shown > 0)
+    {
+      g_ptr_array_remove_index (self->records, 0);
+      self->shown--;
+    }
+  if (follows || (!is_new && index == self->shown))
+    cs_sender_set_shown (self, follows ? self->records->len - 1 : self->shown);
+  else
+    g_signal_emit (self, signals[RECORDS_CHANGED], 0);
+}
+
 void
 cs_sender_show (CsSender   *self,
                 GPtrArray  *records,
@@ -214,17 +268,13 @@ cs_sender_show (CsSender   *self,
   g_return_if_fail (CS_IS_SENDER (self));
   g_return_if_fail (records->len > 0);
 
-  if (self->worker != NULL)
-    {
-      g_signal_handlers_disconnect_by_data (self->worker, self);
-      cs_worker_stop (self->worker);
-      g_clear_object (&self->worker);
-    }
+  drop_worker (self);
   g_ptr_array_ref (records);
   g_ptr_array_unref (self->records);
   self->records = records;
   g_free (self->name);
   self->name = g_strdup (name);
+  self->watches = FALSE;
   cs_sender_set_shown (self, records->len - 1);
 }
 
@@ -255,14 +305,19 @@ cs_sender_set_shown (CsSender *self,
 
   record = g_ptr_array_index (self->records, index);
   self->shown = index;
-  cs_exchange_show (self->exchange, record, self->name);
+  if (cs_record_get_complete (record))
+    cs_exchange_show (self->exchange, record, self->name);
+  else
+    cs_exchange_begin (self->exchange, record);
   if (self->name != NULL)
+    cs_draft_fill (self->draft, cs_record_get_request (record));
+  if (self->name != NULL || self->watches)
     {
-      cs_draft_fill (self->draft, cs_record_get_request (record));
       g_free (self->sent);
       self->sent = dup_draft_as_text (self);
     }
   draft_changed (self);
-  update_ca_names (self);
+  if (cs_record_get_complete (record))
+    update_ca_names (self);
   g_signal_emit (self, signals[RECORDS_CHANGED], 0);
 }

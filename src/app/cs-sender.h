@@ -40,6 +40,7 @@ gboolean cs_sender_send (CsSender *self,
 /* Ends the worker at once. */
 void cs_sender_stop (CsSender *self);
 
+/* Whether a worker of our own is at it. */
 gboolean cs_sender_is_sending (CsSender *self);
 
 /**
@@ -53,6 +54,27 @@ gboolean cs_sender_is_sending (CsSender *self);
 void cs_sender_show (CsSender   *self,
                      GPtrArray  *records,
                      const char *name);
+
+/**
+ * cs_sender_begin_watch:
+ * @self: a sender
+ *
+ * From here on the records are those that cs_sender_watch() adds.
+ */
+void cs_sender_begin_watch (CsSender *self);
+
+/**
+ * cs_sender_watch:
+ * @self: a sender
+ * @record: another client's connection, which may still grow
+ *
+ * Adds @record, or notices that it is complete. The newest one is shown, unless
+ * an older one was chosen. Of more than CS_SENDER_MAX_WATCHED the oldest goes.
+ */
+void cs_sender_watch (CsSender *self,
+                      CsRecord *record);
+
+#define CS_SENDER_MAX_WATCHED 200
 
 /* (transfer none) (element-type CsRecord) */
 GPtrArray *cs_sender_get_records (CsSender *self);

@@ -41,6 +41,7 @@ struct _CsShell
   CsStartPage  *start_page;
   GtkWidget    *main_box;
   CsStrip      *strip;
+  CsWatchBar   *watch_bar;
   GtkWidget    *scroller;
   GtkWidget    *composer_revealer;
   GtkWidget    *composer;
@@ -86,6 +87,7 @@ enum
   PROP_EXCHANGE,
   PROP_NOTICE,
   PROP_STARTED,
+  PROP_WATCHING,
   N_PROPS
 };
 
@@ -186,6 +188,7 @@ update_all (CsShell *self)
   g_object_set (self->strip, "compact", narrow, NULL);
   g_object_set (self->composer, "stacked", self->layout != CS_SHELL_WIDE, NULL);
   g_object_set (self->start_page, "stacked", narrow, NULL);
+  g_object_set (self->watch_bar, "stacked", narrow, NULL);
   if (narrow)
     gtk_widget_add_css_class (GTK_WIDGET (self), "cs-narrow");
   else
@@ -277,6 +280,17 @@ set_started (CsShell *self,
   self->started = started;
   update_all (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STARTED]);
+}
+
+static void
+set_watching (CsShell *self,
+              gboolean watching)
+{
+  if (gtk_widget_get_visible (GTK_WIDGET (self->watch_bar)) == watching)
+    return;
+
+  gtk_widget_set_visible (GTK_WIDGET (self->watch_bar), watching);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_WATCHING]);
 }
 
 static void
@@ -414,6 +428,9 @@ cs_shell_get_property (GObject    *object,
     case PROP_STARTED:
       g_value_set_boolean (value, self->started);
       break;
+    case PROP_WATCHING:
+      g_value_set_boolean (value, gtk_widget_get_visible (GTK_WIDGET (self->watch_bar)));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -444,6 +461,9 @@ cs_shell_set_property (GObject      *object,
     case PROP_STARTED:
       set_started (self, g_value_get_boolean (value));
       break;
+    case PROP_WATCHING:
+      set_watching (self, g_value_get_boolean (value));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -461,6 +481,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsShell, start_page);
   gtk_widget_class_bind_template_child (widget_class, CsShell, main_box);
   gtk_widget_class_bind_template_child (widget_class, CsShell, strip);
+  gtk_widget_class_bind_template_child (widget_class, CsShell, watch_bar);
   gtk_widget_class_bind_template_child (widget_class, CsShell, scroller);
   gtk_widget_class_bind_template_child (widget_class, CsShell, composer_revealer);
   gtk_widget_class_bind_template_child (widget_class, CsShell, composer);
@@ -513,12 +534,17 @@ cs_shell_class_init (CsShellClass *klass)
     g_param_spec_boolean ("started", NULL, NULL, FALSE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  properties[PROP_WATCHING] =
+    g_param_spec_boolean ("watching", NULL, NULL, FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (CS_TYPE_COMPOSER);
   g_type_ensure (CS_TYPE_REQUEST_BAR);
   g_type_ensure (CS_TYPE_START_PAGE);
   g_type_ensure (CS_TYPE_STRIP);
+  g_type_ensure (CS_TYPE_WATCH_BAR);
   cs_panes_init ();
 
   gtk_widget_class_set_css_name (widget_class, "shell");
@@ -609,6 +635,7 @@ cs_shell_focus_next_region (CsShell *self,
     GTK_WIDGET (self->lower_bar),
     GTK_WIDGET (self->start_page),
     GTK_WIDGET (self->strip),
+    GTK_WIDGET (self->watch_bar),
     self->composer,
     self->card,
     self->handshake,
@@ -635,6 +662,14 @@ cs_shell_get_started (CsShell *self)
   g_return_val_if_fail (CS_IS_SHELL (self), FALSE);
 
   return self->started;
+}
+
+CsWatchBar *
+cs_shell_get_watch_bar (CsShell *self)
+{
+  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
+
+  return self->watch_bar;
 }
 
 CsStrip *

@@ -11,6 +11,7 @@
 #include "cs-request-bar.h"
 #include "cs-start-page.h"
 #include "cs-strip.h"
+#include "cs-watch-bar.h"
 
 G_BEGIN_DECLS
 
@@ -66,7 +67,7 @@ CsShellLayout cs_shell_layout_for (int    width,
  * are shown and hidden and never moved.
  *
  * Properties: `draft` (#CsDraft), `exchange` (#CsExchange), `composing` (whether
- * the composer is open), `started` (whether the first start is over), `notice`
+ * the composer is open), `watching` (whether the relay's bar is open), `started` (whether the first start is over), `notice`
  * (nullable: a sentence about what could not be done).
  */
 #define CS_TYPE_SHELL (cs_shell_get_type ())
@@ -103,6 +104,7 @@ void cs_shell_edit_connection (CsShell *self);
 
 gboolean cs_shell_get_started (CsShell *self);
 
+CsWatchBar  *cs_shell_get_watch_bar (CsShell *self);
 CsStrip     *cs_shell_get_strip (CsShell *self);
 CsStartPage *cs_shell_get_start_page (CsShell *self);
 

@@ -46,8 +46,9 @@ loaded_cb (GObject      *source,
 
   name = dup_display_name (g_task_get_task_data (G_TASK (result)));
   cs_window_set_notice (self, NULL);
+  cs_window_end_watch (self);
   cs_sender_show (self->sender, records, name);
-  g_object_set (self->shell, "started", TRUE, "composing", FALSE, NULL);
+  g_object_set (self->shell, "started", TRUE, "composing", FALSE, "watching", FALSE, NULL);
   cs_shell_show_page (self->shell, CS_SHELL_HANDSHAKE);
 }
 

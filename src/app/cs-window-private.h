@@ -8,6 +8,7 @@
 
 #include "cs-lab-client.h"
 #include "cs-sender.h"
+#include "cs-watch.h"
 #include "cs-window.h"
 
 G_BEGIN_DECLS
@@ -24,6 +25,7 @@ struct _CsWindow
   CsSender    *sender;
   GSettings   *settings;
   CsLabClient *lab;
+  CsWatch     *watch; /* (nullable): the relay that runs, or ran last */
 
   GCancellable     *cancellable; /* of whatever is under way, until the window goes */
   CsIdentityChoice *lab_identity;
@@ -66,6 +68,21 @@ void cs_window_save_text (GtkWidget  *widget,
 void cs_window_start_lab (GtkWidget  *widget,
                           const char *action_name,
                           GVariant   *parameter);
+void cs_window_watch (GtkWidget  *widget,
+                      const char *action_name,
+                      GVariant   *parameter);
+void cs_window_watch_start (GtkWidget  *widget,
+                            const char *action_name,
+                            GVariant   *parameter);
+void cs_window_watch_stop (GtkWidget  *widget,
+                           const char *action_name,
+                           GVariant   *parameter);
+void cs_window_choose_watch_key_log (GtkWidget  *widget,
+                                     const char *action_name,
+                                     GVariant   *parameter);
+
+/* Another exchange takes the panes: the relay has no place to tell what it sees. */
+void cs_window_end_watch (CsWindow *self);
 
 void cs_window_take_root (CsWindow *self,
                           GFile    *file);

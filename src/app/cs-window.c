@@ -89,6 +89,7 @@ send_cb (GtkWidget  *widget,
   if (cs_sender_is_sending (self->sender))
     return;
 
+  cs_window_end_watch (self);
   if (!cs_sender_send (self->sender, &error))
     {
       cs_window_set_notice (self, error->message);
@@ -96,7 +97,7 @@ send_cb (GtkWidget  *widget,
     }
 
   cs_window_set_notice (self, NULL);
-  g_object_set (self->shell, "started", TRUE, "composing", FALSE, NULL);
+  g_object_set (self->shell, "started", TRUE, "composing", FALSE, "watching", FALSE, NULL);
   if (cs_shell_get_page (self->shell) == CS_SHELL_APPS)
     cs_shell_show_page (self->shell, CS_SHELL_HANDSHAKE);
 }
@@ -106,7 +107,11 @@ stop_cb (GtkWidget  *widget,
          const char *action_name,
          GVariant   *parameter)
 {
-  cs_sender_stop (CS_WINDOW (widget)->sender);
+  CsWindow *self = CS_WINDOW (widget);
+
+  cs_sender_stop (self->sender);
+  if (self->watch != NULL)
+    cs_watch_stop (self->watch);
 }
 
 static void
@@ -183,6 +188,14 @@ copy_verdict_cb (GtkWidget  *widget,
                             verdict->apps_sentence != NULL ? verdict->apps_sentence : "");
   gdk_clipboard_set_text (gtk_widget_get_clipboard (widget), text->str);
   cs_window_toast (self, _ ("Verdict copied"));
+}
+
+static void
+toast_cb (GtkWidget  *widget,
+          const char *action_name,
+          GVariant   *parameter)
+{
+  cs_window_toast (CS_WINDOW (widget), g_variant_get_string (parameter, NULL));
 }
 
 static void
@@ -394,6 +407,9 @@ cs_window_dispose (GObject *object)
   CsWindow *self = CS_WINDOW (object);
 
   g_cancellable_cancel (self->cancellable);
+  if (self->watch != NULL)
+    cs_watch_stop (self->watch);
+  g_clear_object (&self->watch);
   g_clear_object (&self->lab_identity);
   g_clear_object (&self->lab);
   g_clear_object (&self->sender);
@@ -429,6 +445,7 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.choose-body", NULL, cs_window_choose_body },
     { "win.choose-identity", NULL, cs_window_choose_identity },
     { "win.choose-key", "s", cs_window_choose_key },
+    { "win.choose-key-log", NULL, cs_window_choose_watch_key_log },
     { "win.choose-root", NULL, cs_window_choose_root },
     { "win.compose", NULL, compose_cb },
     { "win.confirm", "s", confirm_cb },
@@ -452,6 +469,10 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.show-apps", "s", show_apps_cb },
     { "win.show-record", "u", show_record_cb },
     { "win.stop", NULL, stop_cb },
+    { "win.toast", "s", toast_cb },
+    { "win.watch", NULL, cs_window_watch },
+    { "win.watch-start", NULL, cs_window_watch_start },
+    { "win.watch-stop", NULL, cs_window_watch_stop },
   };
 
   GObjectClass   *object_class = G_OBJECT_CLASS (klass);

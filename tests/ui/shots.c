@@ -18,6 +18,7 @@
 
 #include "cs-json.h"
 
+#include <glib/gstdio.h>
 #include <locale.h>
 
 #define WIDTH  1280
@@ -353,6 +354,103 @@ show_unreachable (CsStage *stage)
   cs_stage_send (stage);
 }
 
+/* ---- another client, watched */
+
+static gboolean
+relay_listens (CsStage *stage,
+               gpointer user_data)
+{
+  CsWatch *watch = NULL;
+
+  g_object_get (cs_shell_get_watch_bar (cs_window_get_shell (stage->window)), "watch", &watch, NULL);
+  if (watch != NULL)
+    g_object_unref (watch);
+  return watch != NULL && cs_watch_get_port (watch) != 0;
+}
+
+static gboolean
+is_answered (CsStage *stage,
+             gpointer user_data)
+{
+  return cs_exchange_get_state (cs_window_get_exchange (stage->window)) == CS_EXCHANGE_DONE;
+}
+
+/* curl, through the relay, with the lab's alice; its keys go to a file when told so. */
+static void
+run_curl (CsStage    *stage,
+          Lab        *lab,
+          const char *url,
+          const char *version,
+          const char *key_log)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
+  g_autoptr (GSubprocess)         curl = NULL;
+  g_autoptr (CsWatch)             watch = NULL;
+  g_autofree char                *rule = NULL;
+
+  g_object_get (cs_shell_get_watch_bar (cs_window_get_shell (stage->window)), "watch", &watch, NULL);
+  rule = g_strdup_printf ("::127.0.0.1:%u", cs_watch_get_port (watch));
+  if (key_log != NULL)
+    g_subprocess_launcher_setenv (launcher, "SSLKEYLOGFILE", key_log, TRUE);
+  curl = g_subprocess_launcher_spawn (launcher, NULL, "curl", "-s", "--connect-to", rule, "--tls-max", version,
+                                      "--cacert", cs_json_get_string (lab->served, "root", NULL),
+                                      "--cert", get_lab_file (lab, "alice", "pem"),
+                                      "--key", get_lab_file (lab, "alice", "key"), url, NULL);
+  g_assert_nonnull (curl);
+  cs_stage_wait (stage, is_answered, NULL);
+  g_subprocess_wait (curl, NULL, NULL);
+}
+
+static void
+watch_curl (CsStage    *stage,
+            const char *version,
+            gboolean    with_keys)
+{
+  Lab             *lab = start_lab (stage);
+  JsonObject      *lesson = cs_lab_client_find (cs_json_get_array (lab->served, "scenarios"), "id", "forbidden");
+  const char      *url = cs_json_get_string (lesson, "url", "");
+  CsWatchBar      *bar = cs_shell_get_watch_bar (cs_window_get_shell (stage->window));
+  g_autofree char *folder = g_dir_make_tmp ("countersign-keys-XXXXXX", NULL);
+  g_autofree char *keys = g_build_filename (folder, "keys.log", NULL);
+
+  type_address (stage, url);
+  cs_stage_act (stage, "win.watch", NULL);
+  if (with_keys)
+    cs_watch_bar_set_key_log (bar, keys);
+  cs_stage_act (stage, "win.watch-start", NULL);
+  cs_stage_wait (stage, relay_listens, NULL);
+  run_curl (stage, lab, url, version, with_keys ? keys : NULL);
+  cs_stage_draw (stage, 4);
+  stop_lab (lab);
+  g_remove (keys);
+  g_rmdir (folder);
+}
+
+static void
+show_watch (CsStage *stage)
+{
+  type_address (stage, "https://api.example.test/orders");
+  cs_stage_act (stage, "win.watch", NULL);
+}
+
+static void
+show_watched (CsStage *stage)
+{
+  watch_curl (stage, "1.3", TRUE);
+}
+
+static void
+show_watched_no_keys (CsStage *stage)
+{
+  watch_curl (stage, "1.3", FALSE);
+}
+
+static void
+show_watched_tls12 (CsStage *stage)
+{
+  watch_curl (stage, "1.2", FALSE);
+}
+
 static void
 show_bad_address (CsStage *stage)
 {
@@ -481,6 +579,11 @@ static const struct
   { "unreachable", show_unreachable, WIDTH, HEIGHT, LIGHT },
   { "sending", show_sending, WIDTH, HEIGHT, LIGHT },
   { "stopped", show_stopped, WIDTH, HEIGHT, LIGHT },
+  { "watch", show_watch, WIDTH, HEIGHT, LIGHT },
+  { "watch-narrow", show_watch, 400, HEIGHT, LIGHT },
+  { "watched", show_watched, WIDTH, HEIGHT, LIGHT },
+  { "watched-no-keys", show_watched_no_keys, WIDTH, HEIGHT, LIGHT },
+  { "watched-tls12", show_watched_tls12, WIDTH, HEIGHT, DARK },
   { "medium", show_story, 860, HEIGHT, LIGHT },
   { "narrow-handshake", show_story, 400, 820, LIGHT },
   { "narrow-certificates", show_narrow_certificates, 400, 820, LIGHT },

@@ -268,6 +268,20 @@ cs_exchange_show (CsExchange *self,
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+void
+cs_exchange_clear (CsExchange *self)
+{
+  g_return_if_fail (CS_IS_EXCHANGE (self));
+
+  g_object_freeze_notify (G_OBJECT (self));
+  cs_exchange_set_selected_event (self, CS_EXCHANGE_NO_EVENT);
+  cs_exchange_set_stale (self, FALSE);
+  set_imported_name (self, NULL);
+  set_record (self, NULL);
+  set_state (self, CS_EXCHANGE_EMPTY);
+  g_object_thaw_notify (G_OBJECT (self));
+}
+
 CsExchangeState
 cs_exchange_get_state (CsExchange *self)
 {

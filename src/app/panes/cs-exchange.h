@@ -67,6 +67,9 @@ void cs_exchange_show (CsExchange *self,
                        CsRecord   *record,
                        const char *imported_name);
 
+/* Shows nothing, as at the beginning. */
+void cs_exchange_clear (CsExchange *self);
+
 CsExchangeState cs_exchange_get_state (CsExchange *self);
 CsRecord       *cs_exchange_get_record (CsExchange *self);
 const char     *cs_exchange_get_imported_name (CsExchange *self);
