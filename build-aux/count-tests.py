@@ -1,7 +1,8 @@
 #!/usr/bin/python3
 # count-tests.py: test cases, not programs, out of meson's test logs
 #
-# Prints what the failing programs wrote, then one line: N passed, N failed.
+# Prints what the failing programs wrote, how many predictions agree with real
+# clients, then one line: N passed, N failed.
 # A program that crashed, ran out of time or ended badly without a failing case
 # of its own counts as one failure. Fails when anything failed or nothing ran.
 #
@@ -15,6 +16,8 @@ import sys
 CASE = re.compile(r'^(?P<indent>\s*)(?P<not>not )?ok\b(?P<rest>.*)$')
 DIRECTIVE = re.compile(r'#\s*(?P<word>skip|todo)\b', re.IGNORECASE)
 GOOD = ('OK', 'SKIP', 'EXPECTEDFAIL')
+# What a test program says of its subject as a whole, for the end of ./dev test.
+SUMMARY = re.compile(r'^# (\d+ of \d+ predictions agree\b.*)$', re.MULTILINE)
 MOST_LINES = 150
 
 
@@ -69,6 +72,7 @@ def print_failure(program):
 
 def main():
     totals = [0, 0, 0]
+    summaries = []
     for path in sys.argv[1:]:
         try:
             with open(path, encoding='utf-8') as log:
@@ -80,11 +84,14 @@ def main():
         for program in programs:
             counts = count_program(program)
             totals = [total + count for total, count in zip(totals, counts)]
+            summaries += SUMMARY.findall(program.get('stdout') or '')
             if counts[1]:
                 print_failure(program)
 
     passed, failed, skipped = totals
     print()
+    for summary in summaries:
+        print(summary)
     print(f'{passed} passed, {failed} failed' + (f', {skipped} skipped' if skipped else ''))
     return 0 if passed and not failed else 1
 

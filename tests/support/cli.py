@@ -25,11 +25,11 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 
 @functools.cache
-def pki(name='pki', key='ec'):
+def pki(name='pki', key='ec', organisation='Test'):
     """A PKI of this test program; another name is another PKI's, a stranger's."""
     folder = path(name)
     os.makedirs(folder)
-    return Pki(folder, key)
+    return Pki(folder, key, organisation)
 
 
 def path(name):

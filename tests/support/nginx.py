@@ -21,7 +21,8 @@ pid nginx.pid;
 error_log error.log info;
 events {{ worker_connections 256; }}
 http {{
-  access_log access.log;
+  log_format certificate '$request_uri $ssl_client_verify';
+  access_log access.log certificate;
   client_body_temp_path body;
   proxy_temp_path proxy;
   fastcgi_temp_path fastcgi;
@@ -50,13 +51,15 @@ class Nginx:
     """A server block with a PKI's certificates; use it in a with statement.
 
     directives are the rest of the server block: ssl_verify_client, ssl_protocols,
-    locations. It runs until the block is left, and is then ended and waited for.
+    locations. client_ca is what the CA list is made of, the PKI's root by default.
+    It runs until the block is left, and is then ended and waited for.
     """
 
-    def __init__(self, pki, directives, http2=True):
+    def __init__(self, pki, directives, http2=True, client_ca=None):
         self._pki = pki
         self._directives = directives
         self._http2 = http2
+        self._client_ca = client_ca or pki.path('root.pem')
         self._process = None
         self._folder = None
         self.port = 0
@@ -85,6 +88,11 @@ class Nginx:
         except OSError:
             return ''
 
+    def access_log(self):
+        """A line for each request: its path, and NONE, SUCCESS or FAILED:reason."""
+        with open(os.path.join(self._folder, 'access.log'), encoding='utf-8') as file:
+            return file.read()
+
     def _start(self):
         """False when another program took the port in the meantime."""
         self.port = free_port()
@@ -96,7 +104,7 @@ class Nginx:
                 port=self.port, http2=' http2' if self._http2 else '',
                 server_chain=self._pki.path('server.chain'),
                 server_key=self._pki.path('server.key'),
-                client_ca=self._pki.path('root.pem'), directives=self._directives))
+                client_ca=self._client_ca, directives=self._directives))
         program = shutil.which('nginx', path=PATH)
         if program is None:
             raise FileNotFoundError('nginx')

@@ -38,20 +38,17 @@ class Pki:
     under PASSPHRASE.
     """
 
-    def __init__(self, folder, key='rsa:2048'):
+    def __init__(self, folder, key='rsa:2048', organisation='Test'):
         self.folder = folder
         self._key = key
+        self._organisation = organisation
         with open(self.path('extensions'), 'w', encoding='ascii') as file:
             file.write(EXTENSIONS)
-        self._make('root', '/O=Test/CN=Test Root', 'ca', None)
-        self._make('issuing', '/O=Test/CN=Test Issuing CA', 'ca', 'root')
+        self._make('root', 'Test Root', 'ca', None)
+        self._make('issuing', 'Test Issuing CA', 'ca', 'root')
         for name in ('server', 'client'):
-            self._make(name, f'/O=Test/CN={"localhost" if name == "server" else name}', name,
-                       'issuing')
-            with open(self.path(name + '.chain'), 'w', encoding='ascii') as chain:
-                for part in (name, 'issuing'):
-                    with open(self.path(part + '.pem'), encoding='ascii') as file:
-                        chain.write(file.read())
+            self._make(name, 'localhost' if name == 'server' else name, name, 'issuing')
+            self._chain(name)
         openssl('pkcs12', '-export', '-in', self.path('client.chain'),
                 '-inkey', self.path('client.key'), '-out', self.path('client.p12'),
                 '-passout', 'pass:' + PASSPHRASE)
@@ -59,7 +56,19 @@ class Pki:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def _make(self, name, subject, section, issuer):
+    def make_expired(self):
+        """expired.pem, .key and .chain: a client's certificate that ended yesterday."""
+        self._make('expired', 'expired', 'client', 'issuing', days=-1)
+        self._chain('expired')
+
+    def _chain(self, name):
+        with open(self.path(name + '.chain'), 'w', encoding='ascii') as chain:
+            for part in (name, 'issuing'):
+                with open(self.path(part + '.pem'), encoding='ascii') as file:
+                    chain.write(file.read())
+
+    def _make(self, name, common_name, section, issuer, days=30):
+        subject = f'/O={self._organisation}/CN={common_name}'
         request, out = self.path(name + '.csr'), self.path(name + '.pem')
         curve = [] if self._key.startswith('rsa:') else ['-pkeyopt', 'ec_paramgen_curve:P-256']
         openssl('req', '-new', '-newkey', self._key, *curve, '-nodes', '-subj', subject,
@@ -67,5 +76,5 @@ class Pki:
         signer = (['-signkey', self.path(name + '.key')] if issuer is None else
                   ['-CA', self.path(issuer + '.pem'), '-CAkey', self.path(issuer + '.key'),
                    '-CAcreateserial'])
-        openssl('x509', '-req', '-in', request, '-out', out, '-days', '30', '-sha256',
+        openssl('x509', '-req', '-in', request, '-out', out, '-days', str(days), '-sha256',
                 '-extfile', self.path('extensions'), '-extensions', section, *signer)

@@ -134,16 +134,17 @@ class Apache(Server):
 
 class SServer(Server):
     """openssl s_server, which answers every GET with a page about the session;
-    options are more of its own."""
+    options are more of its own. With names_roots it says in its CA list whom it trusts."""
 
-    def __init__(self, pki, *options):
+    def __init__(self, pki, *options, names_roots=True):
         super().__init__(pki)
         self._options = options
+        self._roots = '-CAfile' if names_roots else '-verifyCAfile'
 
     def command(self):
         return [program('openssl'), 's_server', '-accept', f'127.0.0.1:{self.port}', '-www', '-quiet',
                 '-cert', self.pki.path('server.pem'), '-cert_chain', self.pki.path('issuing.pem'),
-                '-key', self.pki.path('server.key'), '-CAfile', self.pki.path('root.pem'),
+                '-key', self.pki.path('server.key'), self._roots, self.pki.path('root.pem'),
                 *self._options]
 
 

@@ -16,6 +16,11 @@ COUNT = os.path.join(os.environ['COUNTERSIGN_SOURCE'], 'build-aux', 'count-tests
 
 def count(*programs):
     """Exit status and last line of count-tests.py on a log of these programs."""
+    status, lines = lines_of(*programs)
+    return status, lines[-1]
+
+
+def lines_of(*programs):
     with tempfile.TemporaryDirectory() as folder:
         log = os.path.join(folder, 'testlog.json')
         with open(log, 'w', encoding='utf-8') as file:
@@ -24,7 +29,7 @@ def count(*programs):
                 file.write('\n')
         done = subprocess.run(['/usr/bin/python3', COUNT, log], check=False,
                               capture_output=True, encoding='utf-8')
-    return done.returncode, done.stdout.splitlines()[-1]
+    return done.returncode, done.stdout.splitlines()
 
 
 def test_cases_not_programs():
@@ -57,6 +62,13 @@ def test_nested_groups():
             'ok 1 tls\n')
     status = count((text, 'OK'))
     assert status == (0, '2 passed, 0 failed'), status
+
+
+def test_agreement_stands_before_the_last_line():
+    text = '1..1\nok 1 curl: 403\n# curl 1 of 1\n# 1 of 1 predictions agree with what 1 real client printed\n'
+    status, lines = lines_of((text, 'OK'), ('ok 1 /a\n1..1\n', 'OK'))
+    assert status == 0 and lines[-2:] == ['1 of 1 predictions agree with what 1 real client printed',
+                                          '2 passed, 0 failed'], lines
 
 
 def test_nothing_ran():
