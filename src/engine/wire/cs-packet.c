@@ -74,6 +74,8 @@ skip_cooked_2 (CsCursor *frame)
   return cs_cursor_read_u16 (frame, &ethertype) && cs_cursor_skip (frame, 18) && is_ip (ethertype);
 }
 
+static gboolean skip_apple (CsCursor *frame);
+
 static const struct
 {
   guint    link_type;
@@ -86,8 +88,10 @@ static const struct
   { 101, skip_raw },      /* RAW */
   { 108, skip_loopback }, /* LOOP */
   { 113, skip_cooked },   /* LINUX_SLL */
+  { 149, skip_apple },    /* USER2, as macOS numbers PKTAP */
   { 228, skip_raw },      /* IPV4 */
   { 229, skip_raw },      /* IPV6 */
+  { 258, skip_apple },    /* PKTAP */
   { 276, skip_cooked_2 }, /* LINUX_SLL2 */
 };
 
@@ -98,6 +102,28 @@ find_link (guint link_type)
     if (links[i].link_type == link_type)
       return links[i].skip;
   return NULL;
+}
+
+static guint32
+read_little_endian (const guint8 *data)
+{
+  return (guint32) data[0] | (guint32) data[1] << 8 | (guint32) data[2] << 16 | (guint32) data[3] << 24;
+}
+
+/* Apple's tcpdump, as for an iPhone on a cable: a header of the length that it
+ * begins with, whose third word is the link type of what follows. */
+static gboolean
+skip_apple (CsCursor *frame)
+{
+  guint32  header_len;
+  SkipLink skip;
+
+  if (frame->len < 12)
+    return FALSE;
+
+  header_len = read_little_endian (frame->data);
+  skip = find_link (read_little_endian (frame->data + 8));
+  return header_len >= 12 && skip != NULL && skip != skip_apple && cs_cursor_skip (frame, header_len) && skip (frame);
 }
 
 gboolean

@@ -272,6 +272,9 @@ static const guint8 cooked[] = { 0, 4, 3, 4, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0 
 static const guint8 cooked_2[] = { 8, 0, 0, 0, 0, 0, 0, 1, 3, 4, 0, 6, 1, 2, 3, 4, 5, 6, 0, 0 };
 static const guint8 loopback[] = { 2, 0, 0, 0 };
 
+static const guint8 apple_raw[] = { 16, 0, 0, 0, 1, 0, 0, 0, 12, 0, 0, 0, 'e', 'n', '0', 0 };
+static const guint8 apple_ethernet[] = { 12, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0, MACS, 8, 0 };
+
 static const Link links[] = {
   { "raw", 101, FALSE, FALSE, NULL, 0, 0 },
   { "raw-big-endian", 101, TRUE, FALSE, NULL, 0, 0 },
@@ -283,6 +286,8 @@ static const Link links[] = {
   { "cooked", 113, FALSE, FALSE, cooked, sizeof cooked, 0 },
   { "cooked-2", 276, FALSE, FALSE, cooked_2, sizeof cooked_2, 0 },
   { "loopback", 0, FALSE, FALSE, loopback, sizeof loopback, 0 },
+  { "apple-raw", 258, FALSE, FALSE, apple_raw, sizeof apple_raw, 0 },
+  { "apple-ethernet", 149, FALSE, FALSE, apple_ethernet, sizeof apple_ethernet, 0 },
   { "loopback-big-endian", 108, FALSE, FALSE, loopback, sizeof loopback, 0 },
 };
 
