@@ -10,6 +10,7 @@
 
 #include "cs-compat.h"
 #include "cs-identity-row.h"
+#include "cs-identity-sheet.h"
 #include "cs-strip-label.h"
 
 #include <glib/gi18n-lib.h>
@@ -24,6 +25,7 @@ struct _CsIdentityButton
   GtkWidget          *popover;
   GtkWidget          *search;
   GtkWidget          *list;
+  GtkWidget          *details;
   GtkFilterListModel *filtered;
   GtkNoSelection     *selection;
 
@@ -47,12 +49,16 @@ static void
 update_label (CsIdentityButton *self)
 {
   g_autofree char *text = NULL;
+  g_autofree char *detail = NULL;
 
   CsIdentityChoice *choice = cs_identity_shelf_get_chosen (self->shelf);
+  const char       *words = cs_identity_chain_get_words (cs_identity_choice_get_chain (choice));
 
+  detail = words != NULL ? g_strdup_printf (_ ("%s, %s"), cs_identity_choice_get_file (choice), words)
+                         : g_strdup (cs_identity_choice_get_file (choice));
   g_object_set (self->label,
                 "value", cs_identity_choice_get_name (choice),
-                "detail", cs_identity_choice_get_file (choice),
+                "detail", detail,
                 "tag", cs_identity_choice_get_tag (choice),
                 "tag-class", cs_identity_choice_get_tag_class (choice),
                 NULL);
@@ -72,9 +78,17 @@ update_row (CsIdentityButton *self,
 }
 
 static void
+update_details (CsIdentityButton *self)
+{
+  gtk_widget_set_sensitive (self->details,
+                            cs_identity_choice_get_identity (cs_identity_shelf_get_chosen (self->shelf)) != NULL);
+}
+
+static void
 shelf_changed (CsIdentityButton *self)
 {
   update_label (self);
+  update_details (self);
   for (guint i = 0; i < self->rows->len; i++)
     update_row (self, g_ptr_array_index (self->rows, i));
 }
@@ -126,12 +140,24 @@ row_unlocking (CsIdentityButton *self,
 }
 
 static void
+row_details (CsIdentityButton *self,
+             CsIdentityRow    *row)
+{
+  g_autoptr (CsIdentityChoice) choice = NULL;
+
+  g_object_get (row, "choice", &choice, NULL);
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), choice);
+}
+
+static void
 setup_row (CsIdentityButton *self,
            GtkListItem      *item)
 {
   GtkWidget *row = g_object_new (CS_TYPE_IDENTITY_ROW, NULL);
 
   g_signal_connect_object (row, "unlocking", G_CALLBACK (row_unlocking), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "details", G_CALLBACK (row_details), self, G_CONNECT_SWAPPED);
   gtk_list_item_set_child (item, row);
 }
 
@@ -237,6 +263,14 @@ choose_file (CsIdentityButton *self)
 }
 
 static void
+show_details (CsIdentityButton *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
+                             cs_identity_shelf_get_chosen (self->shelf));
+}
+
+static void
 choose_key (GtkWidget  *widget,
             const char *action_name,
             GVariant   *parameter)
@@ -323,6 +357,7 @@ set_shelf (CsIdentityButton *self,
       g_signal_connect_object (choices, "items-changed", G_CALLBACK (choice_added), self, G_CONNECT_SWAPPED);
       choice_added (self, 0, 0, g_list_model_get_n_items (choices), choices);
       update_label (self);
+      update_details (self);
     }
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_SHELF]);
 }
@@ -417,6 +452,7 @@ cs_identity_button_class_init (CsIdentityButtonClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, popover);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, search);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, list);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, details);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, filtered);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityButton, selection);
   gtk_widget_class_bind_template_callback (widget_class, setup_row);
@@ -427,6 +463,7 @@ cs_identity_button_class_init (CsIdentityButtonClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, popover_closed);
   gtk_widget_class_bind_template_callback (widget_class, close_popover);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
+  gtk_widget_class_bind_template_callback (widget_class, show_details);
 }
 
 static void

@@ -8,6 +8,8 @@
 
 #include "cs-identity-choice.h"
 
+#include "cs-file-watch.h"
+#include "cs-identity-loader.h"
 #include "cs-lint.h"
 
 #include <glib/gi18n-lib.h>
@@ -22,7 +24,13 @@ struct _CsIdentityChoice
   GPtrArray *ca_names;
 
   CsIdentity           *identity;
+  GPtrArray            *others; /* (nullable): more identities of the same file, until somebody takes them */
+  char                 *pick;   /* (nullable): the leaf's fingerprint, where the file holds several */
   CsIdentityChoiceState state;
+
+  CsIdentityChain *chain;
+  CsFileWatch     *watch;
+  gboolean         changed; /* on disk, since it was read first */
 
   char       *name;
   char       *file;
@@ -60,22 +68,6 @@ static GParamSpec *properties[N_PROPS];
 G_DEFINE_ENUM_TYPE (CsIdentityChoiceState, cs_identity_choice_state, G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_NONE, "none"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_LOADING, "loading"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_LOCKED, "locked"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_NEEDS_KEY, "needs-key"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_REFUSED, "refused"), G_DEFINE_ENUM_VALUE (CS_IDENTITY_CHOICE_READY, "ready"))
 
 G_DEFINE_FINAL_TYPE (CsIdentityChoice, cs_identity_choice, G_TYPE_OBJECT)
-
-typedef struct
-{
-  char     *certificate;
-  char     *key;
-  CsSecret *passphrase;
-} Load;
-
-static void
-load_free (Load *load)
-{
-  g_free (load->certificate);
-  g_free (load->key);
-  g_clear_pointer (&load->passphrase, cs_secret_unref);
-  g_free (load);
-}
 
 static void
 take_text (char **field,
@@ -145,8 +137,11 @@ show_identity (CsIdentityChoice *self)
   self->state = CS_IDENTITY_CHOICE_READY;
   set_tag (self, NULL, NULL, "cs-identity-symbolic");
   take_text (&self->name, g_strdup (cs_certificate_get_display_name (leaf)));
-  take_text (&self->detail, g_strdup_printf (_ ("%s, issued by %s"), self->file,
-                                             cs_certificate_get_issuer_display_name (leaf)));
+  take_text (&self->detail, g_strdup_printf (self->changed
+                                               /* Translators: a file's name, then the issuer of its certificate */
+                                               ? _ ("%s, changed on disk and read again, issued by %s")
+                                               : _ ("%s, issued by %s"),
+                                             self->file, cs_certificate_get_issuer_display_name (leaf)));
   show_lint (self);
 }
 
@@ -182,51 +177,59 @@ show_refusal (CsIdentityChoice *self,
   take_text (&self->detail, g_strdup (_ ("cannot be used")));
 }
 
+/* The one that was picked, or the first; the file may hold others. */
 static void
-load_thread (GTask        *task,
-             gpointer      source_object,
-             gpointer      task_data,
-             GCancellable *cancellable)
+take_identities (CsIdentityChoice *self,
+                 GPtrArray        *identities)
 {
-  Load           *load = task_data;
-  CsIdentityFiles files = { load->certificate, load->key, NULL };
-  GError         *error = NULL;
-  CsIdentity     *identity = cs_identity_load (&files, load->passphrase, &error);
+  guint index = 0;
 
-  if (identity != NULL)
-    g_task_return_pointer (task, identity, g_object_unref);
-  else
-    g_task_return_error (task, error);
+  for (guint i = 0; i < identities->len; i++)
+    if (g_strcmp0 (cs_certificate_get_fingerprint (cs_identity_get_leaf (g_ptr_array_index (identities, i))), self->pick) == 0)
+      index = i;
+
+  g_set_object (&self->identity, g_ptr_array_index (identities, index));
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+  if (identities->len == 1)
+    {
+      g_clear_pointer (&self->pick, g_free);
+      return;
+    }
+
+  if (self->pick == NULL)
+    {
+      self->others = g_ptr_array_ref (identities);
+      g_ptr_array_remove_index (self->others, index);
+    }
+  take_text (&self->pick, g_strdup (cs_certificate_get_fingerprint (cs_identity_get_leaf (self->identity))));
 }
 
 static void
-loaded_cb (GObject      *object,
+loaded_cb (GObject      *source,
            GAsyncResult *result,
            gpointer      user_data)
 {
-  g_autoptr (CsIdentity) identity = NULL;
-  g_autoptr (GError)     error = NULL;
+  g_autoptr (CsIdentityChoice) self = user_data;
+  g_autoptr (GPtrArray)        identities = NULL;
+  g_autoptr (CsSecret)         passphrase = NULL;
+  g_autoptr (GError)           error = NULL;
 
-  CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
-  GTask            *task = G_TASK (result);
-  Load             *load = g_task_get_task_data (task);
-
-  identity = g_task_propagate_pointer (task, &error);
-  if (g_task_get_cancellable (task) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+  identities = cs_identity_loader_load_finish (result, &passphrase, &error);
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
     return;
 
   g_clear_object (&self->cancellable);
   g_clear_pointer (&self->passphrase, cs_secret_unref);
   take_text (&self->error, NULL);
   take_text (&self->error_detail, NULL);
-  if (identity != NULL)
+  if (identities != NULL)
     {
-      self->passphrase = load->passphrase != NULL ? cs_secret_ref (load->passphrase) : NULL;
-      g_set_object (&self->identity, identity);
+      self->passphrase = g_steal_pointer (&passphrase);
+      take_identities (self, identities);
       show_identity (self);
     }
   else
-    show_refusal (self, error, load->passphrase != NULL);
+    show_refusal (self, error, passphrase != NULL);
   update_list_tag (self);
   notify_all (self);
 }
@@ -235,22 +238,34 @@ static void
 start_loading (CsIdentityChoice *self,
                CsSecret         *passphrase)
 {
-  g_autoptr (GTask) task = NULL;
-
-  Load *load = g_new0 (Load, 1);
+  CsIdentityFiles files = { self->certificate, self->key, NULL };
 
   g_cancellable_cancel (self->cancellable);
   g_set_object (&self->cancellable, NULL);
   self->cancellable = g_cancellable_new ();
   self->state = CS_IDENTITY_CHOICE_LOADING;
-
-  load->certificate = g_strdup (self->certificate);
-  load->key = g_strdup (self->key);
-  load->passphrase = passphrase != NULL ? cs_secret_ref (passphrase) : NULL;
-  task = g_task_new (self, self->cancellable, loaded_cb, NULL);
-  g_task_set_task_data (task, load, (GDestroyNotify) load_free);
-  g_task_run_in_thread (task, load_thread);
+  cs_identity_loader_load_async (&files, passphrase, self->cancellable, loaded_cb, g_object_ref (self));
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STATE]);
+}
+
+/* Rotated, or gone: the row says so, and what is sent is what lies there now. */
+static void
+files_changed (CsIdentityChoice *self)
+{
+  g_autoptr (CsSecret) passphrase = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
+
+  self->changed = TRUE;
+  start_loading (self, passphrase);
+}
+
+static void
+watch_files (CsIdentityChoice *self)
+{
+  g_clear_object (&self->watch);
+  self->watch = cs_file_watch_new ();
+  cs_file_watch_add (self->watch, self->certificate);
+  cs_file_watch_add (self->watch, self->key);
+  g_signal_connect_object (self->watch, "changed", G_CALLBACK (files_changed), self, G_CONNECT_SWAPPED);
 }
 
 static void
@@ -270,6 +285,7 @@ cs_identity_choice_dispose (GObject *object)
   CsIdentityChoice *self = CS_IDENTITY_CHOICE (object);
 
   g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->watch);
 
   G_OBJECT_CLASS (cs_identity_choice_parent_class)->dispose (object);
 }
@@ -284,6 +300,9 @@ cs_identity_choice_finalize (GObject *object)
   g_clear_pointer (&self->passphrase, cs_secret_unref);
   g_clear_pointer (&self->ca_names, g_ptr_array_unref);
   g_clear_object (&self->identity);
+  g_clear_pointer (&self->others, g_ptr_array_unref);
+  g_clear_object (&self->chain);
+  g_free (self->pick);
   g_free (self->name);
   g_free (self->file);
   g_free (self->detail);
@@ -359,6 +378,7 @@ static void
 cs_identity_choice_init (CsIdentityChoice *self)
 {
   self->icon_name = "cs-identity-symbolic";
+  self->chain = cs_identity_chain_new ();
 }
 
 CsIdentityChoice *
@@ -385,7 +405,25 @@ cs_identity_choice_new (const char *certificate,
   self->name = g_filename_display_basename (certificate);
   self->detail = g_strdup ("");
   update_file (self);
+  watch_files (self);
   start_loading (self, NULL);
+  return self;
+}
+
+CsIdentityChoice *
+cs_identity_choice_new_sibling (CsIdentityChoice *first,
+                                CsIdentity       *identity)
+{
+  CsIdentityChoice *self = g_object_new (CS_TYPE_IDENTITY_CHOICE, NULL);
+
+  self->certificate = g_strdup (first->certificate);
+  self->key = g_strdup (first->key);
+  self->passphrase = first->passphrase != NULL ? cs_secret_ref (first->passphrase) : NULL;
+  self->identity = g_object_ref (identity);
+  self->pick = g_strdup (cs_certificate_get_fingerprint (cs_identity_get_leaf (identity)));
+  update_file (self);
+  watch_files (self);
+  show_identity (self);
   return self;
 }
 
@@ -409,6 +447,7 @@ cs_identity_choice_set_key (CsIdentityChoice *self,
   g_free (self->key);
   self->key = g_strdup (key);
   update_file (self);
+  watch_files (self);
   start_loading (self, NULL);
 }
 
@@ -439,6 +478,57 @@ cs_identity_choice_apply (CsIdentityChoice *self,
   request->cert_file = g_strdup (self->certificate);
   request->key_file = g_strdup (self->key);
   request->passphrase = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
+  g_free (request->pick);
+  request->pick = g_strdup (self->pick);
+  cs_identity_chain_apply (self->chain, request);
+}
+
+GPtrArray *
+cs_identity_choice_take_others (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return g_steal_pointer (&self->others);
+}
+
+CsIdentity *
+cs_identity_choice_get_identity (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->state == CS_IDENTITY_CHOICE_READY ? self->identity : NULL;
+}
+
+gboolean
+cs_identity_choice_has_passphrase (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), FALSE);
+
+  return self->passphrase != NULL;
+}
+
+CsIdentityChain *
+cs_identity_choice_get_chain (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->chain;
+}
+
+GPtrArray *
+cs_identity_choice_get_ca_names (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->ca_names;
+}
+
+const char *
+cs_identity_choice_get_pick (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return self->pick;
 }
 
 CsIdentityChoiceState

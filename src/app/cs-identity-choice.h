@@ -7,7 +7,7 @@
 #pragma once
 
 #include "cs-identity.h"
-#include "cs-request.h"
+#include "cs-identity-chain.h"
 
 G_BEGIN_DECLS
 
@@ -41,7 +41,8 @@ GType cs_identity_choice_state_get_type (void);
  * object lives and never leaves the process except to a worker.
  *
  * Properties, to show: `state`, `name` ("alice", or the file's name while
- * locked), `file` ("client_full.p12"), `detail`, `icon-name`, `tag` and
+ * locked), `file` ("client_full.p12"), `detail` (also that a file changed on disk
+ * and was read again), `icon-name`, `tag` and
  * `tag-class` (nullable: "12 days left", "cs-warning"), `list-tag` and
  * `list-tag-class` (nullable: whether the last server's CA list takes it),
  * `error` and `error-detail` (nullable: sentences).
@@ -61,6 +62,25 @@ CsIdentityChoice *cs_identity_choice_new_none (void);
  */
 CsIdentityChoice *cs_identity_choice_new (const char *certificate,
                                           const char *key);
+
+/**
+ * cs_identity_choice_new_sibling:
+ * @first: a choice that is ready
+ * @identity: another identity of the same file
+ *
+ * Returns: (transfer full): a choice of that one, open already
+ */
+CsIdentityChoice *cs_identity_choice_new_sibling (CsIdentityChoice *first,
+                                                  CsIdentity       *identity);
+
+/**
+ * cs_identity_choice_take_others:
+ * @self: a choice
+ *
+ * Returns: (transfer full) (nullable) (element-type CsIdentity): the other
+ *   identities that its file turned out to hold, once
+ */
+GPtrArray *cs_identity_choice_take_others (CsIdentityChoice *self);
 
 /**
  * cs_identity_choice_unlock:
@@ -90,6 +110,21 @@ void cs_identity_choice_set_ca_names (CsIdentityChoice *self,
 /* Puts files and passphrase into @request. */
 void cs_identity_choice_apply (CsIdentityChoice *self,
                                CsRequest        *request);
+
+/* While it is ready; (transfer none) (nullable). */
+CsIdentity *cs_identity_choice_get_identity (CsIdentityChoice *self);
+
+/* Whether a passphrase opened it. */
+gboolean cs_identity_choice_has_passphrase (CsIdentityChoice *self);
+
+/* What is sent of it; (transfer none). */
+CsIdentityChain *cs_identity_choice_get_chain (CsIdentityChoice *self);
+
+/* What cs_identity_choice_set_ca_names() gave; (transfer none) (nullable). */
+GPtrArray *cs_identity_choice_get_ca_names (CsIdentityChoice *self);
+
+/* The leaf's fingerprint where the file holds several identities, else %NULL. */
+const char *cs_identity_choice_get_pick (CsIdentityChoice *self);
 
 CsIdentityChoiceState cs_identity_choice_get_state (CsIdentityChoice *self);
 

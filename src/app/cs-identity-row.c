@@ -38,6 +38,7 @@ enum
 
 enum
 {
+  DETAILS,
   UNLOCKING,
   N_SIGNALS
 };
@@ -108,6 +109,26 @@ choose_key (CsIdentityRow *self)
 {
   gtk_widget_activate_action (GTK_WIDGET (self), "identity.choose-key", "s",
                               cs_identity_choice_get_certificate (self->choice));
+}
+
+static void
+show_details (CsIdentityRow *self)
+{
+  g_signal_emit (self, signals[DETAILS], 0);
+}
+
+static gboolean
+has_details (CsIdentityRow        *self,
+             CsIdentityChoiceState state)
+{
+  return state == CS_IDENTITY_CHOICE_READY;
+}
+
+static char *
+details_text (CsIdentityRow *self,
+              const char    *name)
+{
+  return g_strdup_printf (_ ("Details of %s"), name);
 }
 
 static void
@@ -261,6 +282,8 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  signals[DETAILS] =
+    g_signal_new ("details", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[UNLOCKING] =
     g_signal_new ("unlocking", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
@@ -281,6 +304,9 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, unlock);
   gtk_widget_class_bind_template_callback (widget_class, passphrase_changed);
   gtk_widget_class_bind_template_callback (widget_class, choose_key);
+  gtk_widget_class_bind_template_callback (widget_class, show_details);
+  gtk_widget_class_bind_template_callback (widget_class, has_details);
+  gtk_widget_class_bind_template_callback (widget_class, details_text);
 }
 
 static void

@@ -23,8 +23,8 @@ G_BEGIN_DECLS
  * the session's accessibility bus.
  *
  * Properties: `choice` (#CsIdentityChoice, nullable), `chosen` (shows a check
- * mark). Acts through `identity.choose-key` of its popover. Signal `unlocking`: a
- * passphrase is going to be tried.
+ * mark). Acts through `identity.choose-key` of its popover. Signals:
+ * `unlocking`, a passphrase is going to be tried; `details`, its sheet is wanted.
  */
 #define CS_TYPE_IDENTITY_ROW (cs_identity_row_get_type ())
 G_DECLARE_FINAL_TYPE (CsIdentityRow, cs_identity_row, CS, IDENTITY_ROW, GtkWidget)

@@ -46,27 +46,69 @@ is_open (CsIdentityChoice *choice)
   return state == CS_IDENTITY_CHOICE_READY || state == CS_IDENTITY_CHOICE_NONE;
 }
 
+static CsIdentityChoice *
+insert_choice (CsIdentityShelf  *self,
+               guint             position,
+               CsIdentityChoice *choice);
+
+/* A file with several identities makes a row for each; the person picks. */
+static gboolean
+unfold (CsIdentityShelf  *self,
+        CsIdentityChoice *choice)
+{
+  g_autoptr (GPtrArray) others = cs_identity_choice_take_others (choice);
+  guint                 position;
+
+  if (others == NULL || !g_list_store_find (self->choices, choice, &position))
+    return FALSE;
+
+  for (guint i = 0; i < others->len; i++)
+    insert_choice (self, position + 1 + i, cs_identity_choice_new_sibling (choice, g_ptr_array_index (others, i)));
+  return TRUE;
+}
+
 static void
 state_changed (CsIdentityShelf  *self,
                GParamSpec       *pspec,
                CsIdentityChoice *choice)
 {
+  if (unfold (self, choice))
+    return;
+
   if (choice == self->offered && is_open (choice))
     cs_identity_shelf_choose (self, choice);
   if (choice == self->chosen)
     g_signal_emit (self, signals[CHANGED], 0);
 }
 
+static void
+chain_changed (CsIdentityShelf *self,
+               CsIdentityChain *chain)
+{
+  if (chain == cs_identity_choice_get_chain (self->chosen))
+    g_signal_emit (self, signals[CHANGED], 0);
+}
+
 static CsIdentityChoice *
-append_choice (CsIdentityShelf  *self,
+insert_choice (CsIdentityShelf  *self,
+               guint             position,
                CsIdentityChoice *choice)
 {
   g_autoptr (CsIdentityChoice) owned = choice;
 
   g_signal_connect_object (owned, "notify::state", G_CALLBACK (state_changed), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (cs_identity_choice_get_chain (owned), "changed", G_CALLBACK (chain_changed), self,
+                           G_CONNECT_SWAPPED);
   cs_identity_choice_set_ca_names (owned, self->ca_names);
-  g_list_store_append (self->choices, owned);
+  g_list_store_insert (self->choices, position, owned);
   return owned; /* the list holds it */
+}
+
+static CsIdentityChoice *
+append_choice (CsIdentityShelf  *self,
+               CsIdentityChoice *choice)
+{
+  return insert_choice (self, g_list_model_get_n_items (G_LIST_MODEL (self->choices)), choice);
 }
 
 static void

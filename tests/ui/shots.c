@@ -12,8 +12,10 @@
 #include "cs-stage.h"
 
 #include "cs-certificate-sheet.h"
+#include "cs-copy-dialog.h"
 #include "cs-findings.h"
 #include "cs-identity-button.h"
+#include "cs-identity-sheet.h"
 #include "cs-lab-client.h"
 
 #include "cs-json.h"
@@ -288,6 +290,51 @@ show_certificate (CsStage *stage)
   record = cs_exchange_get_record (cs_window_get_exchange (stage->window));
   chain = cs_record_dup_chain (record, cs_json_get_array (cs_json_get_object (cs_record_get_tls (record), "serverCertificate"), "chain"));
   cs_certificate_sheet_present (GTK_WIDGET (stage->window), g_ptr_array_index (chain, 0));
+  cs_stage_draw (stage, 8);
+}
+
+static GtkWindow *
+find_sheet (CsStage *stage)
+{
+  g_autoptr (GList) toplevels = gtk_window_list_toplevels ();
+  GtkWindow        *sheet = NULL;
+
+  for (GList *link = toplevels; link != NULL; link = link->next)
+    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (stage->window))
+      sheet = link->data;
+  return sheet;
+}
+
+/* All that is known about the identity of the lab's 403 lesson. */
+static void
+show_identity (CsStage *stage)
+{
+  show_story (stage);
+  cs_identity_sheet_present (GTK_WINDOW (stage->window),
+                             cs_identity_shelf_get_chosen (cs_draft_get_identities (cs_window_get_draft (stage->window))));
+  cs_stage_draw (stage, 8);
+}
+
+/* The end of the same. */
+static void
+show_identity_end (CsStage *stage)
+{
+  GtkAdjustment *adjustment;
+
+  show_identity (stage);
+  adjustment = gtk_scrolled_window_get_vadjustment (
+    GTK_SCROLLED_WINDOW (cs_stage_find (GTK_WIDGET (find_sheet (stage)), GTK_TYPE_SCROLLED_WINDOW)));
+  gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
+  cs_stage_draw (stage, 8);
+}
+
+static void
+show_copy (CsStage *stage)
+{
+  CsIdentityShelf *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
+
+  show_story (stage);
+  cs_copy_dialog_present (GTK_WINDOW (stage->window), cs_identity_choice_get_identity (cs_identity_shelf_get_chosen (shelf)));
   cs_stage_draw (stage, 8);
 }
 
@@ -566,6 +613,9 @@ static const struct
   { "probe", show_probe, WIDTH, HEIGHT, LIGHT },
   { "trust", show_trust, WIDTH, HEIGHT, LIGHT },
   { "certificate", show_certificate, WIDTH, HEIGHT, LIGHT },
+  { "identity", show_identity, WIDTH, HEIGHT, LIGHT },
+  { "identity-end", show_identity_end, WIDTH, HEIGHT, DARK },
+  { "copy", show_copy, WIDTH, HEIGHT, LIGHT },
   { "apps", show_apps, WIDTH, HEIGHT, LIGHT },
   { "apps-dark", show_apps, WIDTH, HEIGHT, DARK },
   { "ok", show_ok, WIDTH, HEIGHT, LIGHT },
