@@ -161,7 +161,7 @@ save_cb (CsCopyDialog *self)
 
   g_strdelimit (name, "/:\\", '-');
   file = g_strconcat (name, get_form (self) == CS_IDENTITY_FORM_PEM ? ".pem" : ".p12", NULL);
-  cs_compat_save_file (GTK_WINDOW (self), _ ("Save a Copy"), file, place_chosen, G_OBJECT (self));
+  cs_compat_save_file (GTK_WINDOW (self), _ ("Save the Copy"), file, place_chosen, G_OBJECT (self));
 }
 
 static void

@@ -4,39 +4,19 @@
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import json
 import os
 import socket
 import subprocess
 import tempfile
 import threading
 
+from lab import Lab
 from tap import run
 from window import Window, text_of, wait_for
 
 CLI = os.environ['COUNTERSIGN_CLI']
 SENT = 'Your certificate was sent. The server answered 403.'
 FLAG = 'Apple apps see error −1206 instead of this 403'
-
-
-class Lab:
-    """The practice lab, for tests that need its files."""
-
-    def __enter__(self):
-        self._process = subprocess.Popen([CLI, 'lab', '--json', '--until-eof'],
-                                         stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         encoding='utf-8')
-        self.served = json.loads(self._process.stdout.readline())
-        return self
-
-    def __exit__(self, *_):
-        self._process.communicate()
-
-    def identity(self, name):
-        return next(one for one in self.served['identities'] if one['name'] == name)
-
-    def url(self, scenario):
-        return next(one['url'] for one in self.served['scenarios'] if one['id'] == scenario)
 
 
 # Two presses of a button: the lab, then Send; the flag is there to be read.

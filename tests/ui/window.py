@@ -9,6 +9,7 @@
 
 import atexit
 import collections
+import contextlib
 import functools
 import itertools
 import os
@@ -162,7 +163,44 @@ class Window:
                 return node
         return None
 
+    @contextlib.contextmanager
+    def over(self, title):
+        """Within it, everything is about the sheet of that title, which stands over the window."""
+        before = self.frame, self.x_window
+
+        def look():
+            for index in range(self.application.get_child_count()):
+                child = self.application.get_child_at_index(index)
+                if child is not None and child.get_name() == title:
+                    return child
+            return None
+
+        def look_for_x():
+            found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$'],
+                                   env=self.environment, check=False, capture_output=True,
+                                   encoding='ascii').stdout.split()
+            return found[-1] if found else None
+        self.frame = wait_for(f'the sheet “{title}”', look)
+        self.x_window = wait_for('its X window', look_for_x)
+        self.run('xdotool', 'windowfocus', '--sync', self.x_window)
+        try:
+            yield
+        finally:
+            self.frame, self.x_window = before
+            # Closed or not, what comes next is for the window below.
+            subprocess.run(['xdotool', 'windowfocus', self.x_window], env=self.environment, check=False,
+                       stderr=subprocess.DEVNULL)
+
     # What a person does
+
+    @staticmethod
+    def press(node):
+        """Clicks without a pointer: what stands in a popover has no place in the window."""
+        for index in range(node.get_n_actions()):
+            if node.get_action_name(index) in ('click', 'toggle'):
+                node.do_action(index)
+                return
+        raise AssertionError(f'nothing to press: {node.get_name()}')
 
     def run(self, *command, **options):
         return subprocess.run(command, env=self.environment, check=True, **options)
@@ -233,4 +271,6 @@ class Window:
                 self.key('shift+End', 'Delete', 'Return')
             return gone()
         wait_for('the dialog’s end', answered)
-        self.run('xdotool', 'windowfocus', self.x_window)
+        # A sheet may go with its chooser.
+        subprocess.run(['xdotool', 'windowfocus', self.x_window], env=self.environment, check=False,
+                       stderr=subprocess.DEVNULL)
