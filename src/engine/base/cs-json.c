@@ -187,6 +187,29 @@ nesting_is_bounded (const char *text,
   return TRUE;
 }
 
+/* json-glib begins with "<data>:LINE:COLUMN: Parse error: ". */
+static void
+set_parse_error (GError      **error,
+                 const char   *name,
+                 const GError *parse_error)
+{
+  g_autoptr (GRegex)     regex = g_regex_new ("^<data>:(\\d+):(\\d+): (?:Parse error: )?", 0, 0, NULL);
+  g_autoptr (GMatchInfo) match = NULL;
+  g_autofree char       *line = NULL;
+  int                    end = 0;
+
+  if (!g_regex_match (regex, parse_error->message, 0, &match))
+    {
+      g_set_error (error, parse_error->domain, parse_error->code, "%s: expected JSON; %s", name, parse_error->message);
+      return;
+    }
+
+  line = g_match_info_fetch (match, 1);
+  g_match_info_fetch_pos (match, 0, NULL, &end);
+  g_set_error (error, parse_error->domain, parse_error->code, "%s, line %s: expected JSON; %s", name, line,
+               parse_error->message + end);
+}
+
 JsonNode *
 cs_json_parse (const char *name,
                const char *text,
@@ -194,10 +217,17 @@ cs_json_parse (const char *name,
                GError    **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError)     parse_error = NULL;
 
   /* No bytes may come as %NULL, which json-glib does not take. */
   if (len == 0)
     text = "";
+
+  if (len >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0) /* as Windows editors begin UTF-8 */
+    {
+      text += 3;
+      len -= 3;
+    }
 
   if (!g_utf8_validate_len (text, len, NULL))
     {
@@ -213,9 +243,9 @@ cs_json_parse (const char *name,
       return NULL;
     }
 
-  if (!json_parser_load_from_data (parser, text, (gssize) len, error))
+  if (!json_parser_load_from_data (parser, text, (gssize) len, &parse_error))
     {
-      g_prefix_error (error, "%s: ", name);
+      set_parse_error (error, name, parse_error);
       return NULL;
     }
 

@@ -11,6 +11,7 @@
 #include "cs-body.h"
 #include "cs-json.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 #define CS_RECORD_MTLS_VERSION 1
@@ -370,6 +371,17 @@ cs_record_dup_capture (CsRecord *self)
   return cs_capture_new_from_json (cs_json_get_object (cs_record_get_mtls (self), "capture"));
 }
 
+static gboolean
+begins_an_object (const char *text,
+                  gsize       len)
+{
+  gsize start = len >= 3 && memcmp (text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* as Windows editors begin UTF-8 */
+
+  while (start < len && g_ascii_isspace (text[start]))
+    start++;
+  return start < len && text[start] == '{';
+}
+
 GPtrArray *
 cs_har_parse (const char *name,
               const char *text,
@@ -386,6 +398,13 @@ cs_har_parse (const char *name,
     {
       g_set_error (error, CS_RECORD_ERROR, CS_RECORD_ERROR_TOO_LARGE,
                    "%s: expected a record of at most %d MiB", name, CS_RECORD_MAX_BYTES >> 20);
+      return NULL;
+    }
+
+  if (!begins_an_object (text, len))
+    {
+      g_set_error (error, CS_RECORD_ERROR, CS_RECORD_ERROR_NOT_HAR,
+                   _ ("%s: expected a record (a HAR file) or a packet capture (pcap or pcapng), found neither"), name);
       return NULL;
     }
 

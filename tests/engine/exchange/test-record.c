@@ -149,8 +149,9 @@ test_refused (void)
     const char *text;
     gint        code; /* -1: JSON's own */
   } cases[] = {
-    { "", -1 },
-    { "{\"log\":", -1 },
+    { "", CS_RECORD_ERROR_NOT_HAR },
+    { "SERVER_HANDSHAKE_TRAFFIC_SECRET 00 00", CS_RECORD_ERROR_NOT_HAR },
+    { "\xef\xbb\xbf {\"log\":", -1 },
     { "[]", CS_RECORD_ERROR_NOT_HAR },
     { "{}", CS_RECORD_ERROR_NOT_HAR },
     { "{\"log\": {\"entries\": 5}}", CS_RECORD_ERROR_NOT_HAR },
@@ -163,7 +164,7 @@ test_refused (void)
       g_autoptr (GError) error = NULL;
 
       g_assert_null (parse (cases[i].text, &error));
-      g_assert_true (g_str_has_prefix (error->message, "test.har: "));
+      g_assert_true (g_str_has_prefix (error->message, cases[i].code < 0 ? "test.har, line 1: " : "test.har: "));
       if (cases[i].code >= 0)
         g_assert_error (error, CS_RECORD_ERROR, cases[i].code);
     }
