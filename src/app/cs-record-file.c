@@ -16,6 +16,23 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+typedef struct
+{
+  GFile   *file;
+  char    *key_log; /* a path, or NULL */
+  gboolean is_capture;
+} Load;
+
+static void
+load_free (gpointer data)
+{
+  Load *load = data;
+
+  g_object_unref (load->file);
+  g_free (load->key_log);
+  g_free (load);
+}
+
 static char *
 dup_name (GFile *file)
 {
@@ -45,12 +62,14 @@ new_capture_error (const char *name,
 static GBytes *
 read_capture (const char   *name,
               GBytes       *capture,
+              const char   *key_log,
               GCancellable *cancellable,
               GError      **error)
 {
   g_autoptr (GSubprocessLauncher) launcher =
     g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDIN_PIPE | G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
-  g_autoptr (GSubprocess) process = cs_program_spawn_cli (launcher, error, "inspect", "--json", "-", NULL);
+  g_autoptr (GSubprocess) process = cs_program_spawn_cli (launcher, error, "inspect", "--json", "-",
+                                                          key_log != NULL ? "--keylog" : NULL, key_log, NULL);
   g_autoptr (GBytes)      out = NULL;
   g_autoptr (GBytes)      err = NULL;
 
@@ -73,13 +92,14 @@ load_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  g_autofree char      *name = dup_name (task_data);
+  Load                 *load = task_data;
+  g_autofree char      *name = dup_name (load->file);
   g_autofree char      *text = NULL;
   g_autoptr (GFileInfo) info = NULL;
   g_autoptr (GBytes)    capture = NULL;
   g_autoptr (GBytes)    har = NULL;
 
-  GFile     *file = task_data;
+  GFile     *file = load->file;
   GPtrArray *records;
   GError    *error = NULL;
   gsize      len;
@@ -94,10 +114,11 @@ load_thread (GTask        *task,
       return;
     }
 
-  if (cs_import_is_capture (text, len))
+  load->is_capture = cs_import_is_capture (text, len);
+  if (load->is_capture)
     {
       capture = g_bytes_new_take (g_steal_pointer (&text), len);
-      har = read_capture (name, capture, cancellable, &error);
+      har = read_capture (name, capture, load->key_log, cancellable, &error);
       if (har == NULL)
         {
           g_task_return_error (task, error);
@@ -116,24 +137,41 @@ load_thread (GTask        *task,
 
 void
 cs_record_file_load_async (GFile              *file,
+                           GFile              *key_log,
                            GCancellable       *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer            user_data)
 {
   g_autoptr (GTask) task = g_task_new (NULL, cancellable, callback, user_data);
 
+  Load *load;
+
   g_return_if_fail (G_IS_FILE (file));
 
   g_task_set_source_tag (task, cs_record_file_load_async);
-  g_task_set_task_data (task, g_object_ref (file), g_object_unref);
+  load = g_new0 (Load, 1);
+  load->file = g_object_ref (file);
+  load->key_log = key_log != NULL ? g_file_get_path (key_log) : NULL;
+  g_task_set_task_data (task, load, load_free);
   g_task_run_in_thread (task, load_thread);
 }
 
 GPtrArray *
 cs_record_file_load_finish (GAsyncResult *result,
+                            gboolean     *is_capture,
                             GError      **error)
 {
+  Load *load = g_task_get_task_data (G_TASK (result));
+
+  if (is_capture != NULL)
+    *is_capture = load->is_capture;
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+GFile *
+cs_record_file_get_loaded (GAsyncResult *result)
+{
+  return ((Load *) g_task_get_task_data (G_TASK (result)))->file;
 }
 
 typedef struct

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
 /**
  * cs_record_file_load_async:
  * @file: a HAR file, or a pcap or pcapng capture
+ * @key_log: (nullable): a key log file, for a capture that lacks its keys
  * @cancellable: (nullable): gives up
  * @callback: called when it is read
  * @user_data: for @callback
@@ -23,6 +24,7 @@ G_BEGIN_DECLS
  * before it is read.
  */
 void cs_record_file_load_async (GFile              *file,
+                                GFile              *key_log,
                                 GCancellable       *cancellable,
                                 GAsyncReadyCallback callback,
                                 gpointer            user_data);
@@ -30,13 +32,18 @@ void cs_record_file_load_async (GFile              *file,
 /**
  * cs_record_file_load_finish:
  * @result: what the callback was given
+ * @is_capture: (out) (optional): whether the file is a capture
  * @error: return location for an error, or %NULL
  *
  * Returns: (transfer full) (element-type CsRecord) (nullable): its records, at
  *   least one, or %NULL with a sentence that names the file
  */
 GPtrArray *cs_record_file_load_finish (GAsyncResult *result,
+                                       gboolean     *is_capture,
                                        GError      **error);
+
+/* (transfer none): the file that was to be loaded. */
+GFile *cs_record_file_get_loaded (GAsyncResult *result);
 
 /**
  * cs_record_file_save_async:

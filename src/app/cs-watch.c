@@ -91,6 +91,7 @@ handle_event (CsWatch    *self,
   if (record == NULL)
     {
       record = cs_record_new ();
+      cs_record_set_observed (record);
       g_hash_table_insert (self->live, key, record);
       set_trouble (self, NULL);
       g_signal_emit (self, signals[BEGUN], 0, record);
@@ -113,6 +114,7 @@ handle_entry (CsWatch    *self,
   if (!g_hash_table_steal_extended (self->live, key, NULL, (gpointer *) &record) || record == NULL)
     {
       record = cs_record_new ();
+      cs_record_set_observed (record);
       g_signal_emit (self, signals[BEGUN], 0, record);
     }
   cs_record_set_entry (record, entry);

@@ -35,7 +35,13 @@ loaded_cb (GObject      *source,
   g_autoptr (GError)    error = NULL;
   g_autofree char      *name = NULL;
 
-  records = cs_record_file_load_finish (result, &error);
+  GFile   *file = cs_record_file_get_loaded (result);
+  gboolean again = self->capture != NULL && g_file_equal (file, self->capture);
+  GFile   *capture;
+  gboolean is_capture;
+  guint    shown = cs_sender_get_shown (self->sender);
+
+  records = cs_record_file_load_finish (result, &is_capture, &error);
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (records == NULL)
@@ -44,10 +50,15 @@ loaded_cb (GObject      *source,
       return;
     }
 
-  name = dup_display_name (g_task_get_task_data (G_TASK (result)));
+  name = dup_display_name (file);
   cs_window_set_notice (self, NULL);
   cs_window_end_watch (self);
   cs_sender_show (self->sender, records, name);
+  if (again && shown < records->len)
+    cs_sender_set_shown (self->sender, shown);
+  cs_exchange_set_takes_keys (self->exchange, is_capture);
+  capture = is_capture ? file : NULL;
+  g_set_object (&self->capture, capture);
   g_object_set (self->shell, "started", TRUE, "composing", FALSE, "watching", FALSE, NULL);
   cs_shell_show_page (self->shell, CS_SHELL_HANDSHAKE);
 }
@@ -58,7 +69,39 @@ cs_window_open_file (CsWindow *self,
 {
   g_return_if_fail (CS_IS_WINDOW (self));
 
-  cs_record_file_load_async (file, self->cancellable, loaded_cb, g_object_ref (self));
+  cs_record_file_load_async (file, NULL, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+void
+cs_window_open_key_log (CsWindow *self,
+                        GFile    *key_log)
+{
+  g_return_if_fail (CS_IS_WINDOW (self));
+  g_return_if_fail (self->capture != NULL);
+
+  cs_record_file_load_async (self->capture, key_log, self->cancellable, loaded_cb, g_object_ref (self));
+}
+
+static void
+key_log_chosen (GListModel *files,
+                gpointer    user_data)
+{
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+
+  cs_window_open_key_log (user_data, file);
+}
+
+/* The capture is read once more, with the keys. */
+void
+cs_window_add_key_log (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  static const char *const patterns[] = { "*.log", "*.txt", "*.keys", "*", NULL };
+
+  if (CS_WINDOW (widget)->capture != NULL)
+    cs_compat_open_files (GTK_WINDOW (widget), _ ("Add a Key Log"), _ ("Key logs"), patterns, FALSE, key_log_chosen,
+                          G_OBJECT (widget));
 }
 
 static void
@@ -77,7 +120,7 @@ cs_window_open (GtkWidget  *widget,
 {
   static const char *const patterns[] = { "*.har", "*.json", "*.pcapng", "*.pcap", NULL };
 
-  cs_compat_open_files (GTK_WINDOW (widget), _ ("Open a Record"), _ ("Records (HAR)"), patterns, FALSE, open_chosen,
+  cs_compat_open_files (GTK_WINDOW (widget), _ ("Open a Record"), _ ("Records and captures"), patterns, FALSE, open_chosen,
                         G_OBJECT (widget));
 }
 

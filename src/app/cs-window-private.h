@@ -27,6 +27,7 @@ struct _CsWindow
   CsLabClient *lab;
   CsWatch     *watch; /* (nullable): the relay that runs, or ran last */
 
+  GFile            *capture;     /* (nullable): where what is shown was read from, to read it with keys */
   GCancellable     *cancellable; /* of whatever is under way, until the window goes */
   CsIdentityChoice *lab_identity;
   char             *lab_url; /* to be filled in when the lab's identity is open */
@@ -46,6 +47,9 @@ void cs_window_toast (CsWindow   *self,
 void cs_window_open (GtkWidget  *widget,
                      const char *action_name,
                      GVariant   *parameter);
+void cs_window_add_key_log (GtkWidget  *widget,
+                            const char *action_name,
+                            GVariant   *parameter);
 void cs_window_save (GtkWidget  *widget,
                      const char *action_name,
                      GVariant   *parameter);

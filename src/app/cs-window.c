@@ -416,6 +416,7 @@ cs_window_dispose (GObject *object)
   g_clear_object (&self->draft);
   g_clear_object (&self->exchange);
   g_clear_object (&self->settings);
+  g_clear_object (&self->capture);
 
   G_OBJECT_CLASS (cs_window_parent_class)->dispose (object);
 }
@@ -442,6 +443,7 @@ cs_window_class_init (CsWindowClass *klass)
     const char                 *type;
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
+    { "win.add-key-log", NULL, cs_window_add_key_log },
     { "win.choose-body", NULL, cs_window_choose_body },
     { "win.choose-identity", NULL, cs_window_choose_identity },
     { "win.choose-key", "s", cs_window_choose_key },

@@ -45,6 +45,10 @@ gboolean cs_window_is_blank (CsWindow *self);
 void cs_window_open_file (CsWindow *self,
                           GFile    *file);
 
+/* Reads the capture that was opened once more, with the keys of @key_log. */
+void cs_window_open_key_log (CsWindow *self,
+                             GFile    *key_log);
+
 /* Starts the practice lab and fills in its 403 request. */
 void cs_window_open_lab (CsWindow *self);
 

@@ -62,8 +62,8 @@ load (Fixture *fixture,
 {
   g_autoptr (GAsyncResult) result = NULL;
 
-  cs_record_file_load_async (fixture->file, NULL, result_cb, &result);
-  return cs_record_file_load_finish (wait_for (&result), error);
+  cs_record_file_load_async (fixture->file, NULL, NULL, result_cb, &result);
+  return cs_record_file_load_finish (wait_for (&result), NULL, error);
 }
 
 static void

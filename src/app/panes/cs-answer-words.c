@@ -233,11 +233,11 @@ cs_answer_words_dup_why_none (CsRecord *record)
       g_autofree char *size = cs_text_size ((guint64) n);
 
       g_string_append_c (text, ' ');
-      g_string_append_printf (text, _ ("%s of your request had been written."), size);
+      g_string_append_printf (text, _ ("%s of the request had been written."), size);
     }
   else if (n == 0)
     {
-      g_string_append_printf (text, " %s", _ ("Nothing of your request had been written."));
+      g_string_append_printf (text, " %s", _ ("Nothing of the request had been written."));
     }
 
   if (closed != NULL && !g_str_equal (stage, "tls-after-finished"))
@@ -263,4 +263,29 @@ cs_answer_words_get_cut (CsRecord *record)
     return _ ("Only the beginning of the body was kept.");
 
   return NULL;
+}
+
+char *
+cs_answer_words_dup_writer (const CsWriterView *writer)
+{
+  g_autofree char *words = NULL;
+  g_autofree char *means = NULL;
+  g_autofree char *grade = NULL;
+  GString         *markup;
+
+  if (writer == NULL)
+    return NULL;
+
+  words = g_markup_escape_text (writer->words, -1);
+  means = g_markup_escape_text (writer->means != NULL ? writer->means : "", -1);
+  grade = g_markup_escape_text (writer->grade != NULL ? writer->grade : "", -1);
+  markup = g_string_new (NULL);
+  g_string_append_printf (markup, "<b>%s</b>", words);
+  if (*means != '\0')
+    g_string_append_printf (markup, " %s", means);
+  if (writer->evidence != NULL && writer->evidence->len > 0)
+    g_string_append_printf (markup, " <a href=\"event:%u\">%s</a>", g_array_index (writer->evidence, guint, 0),
+                            *grade != '\0' ? grade : _ ("Evidence"));
+
+  return g_string_free (markup, FALSE);
 }

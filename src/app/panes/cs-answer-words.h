@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "cs-record.h"
+#include "cs-verdict.h"
 #include "cs-tone.h"
 
 G_BEGIN_DECLS
@@ -55,5 +55,14 @@ char *cs_answer_words_dup_why_none (CsRecord *record);
 
 /* What keeps the body from being whole, or %NULL. */
 const char *cs_answer_words_get_cut (CsRecord *record);
+
+/**
+ * cs_answer_words_dup_writer:
+ * @writer: (nullable): who may have written the answer
+ *
+ * Returns: (transfer full) (nullable): markup: what it reads like, what that
+ *   means, and a link, `event:12`, to what it is told by; %NULL when nothing tells
+ */
+char *cs_answer_words_dup_writer (const CsWriterView *writer);
 
 G_END_DECLS

@@ -241,14 +241,15 @@ append_match (CsCertificateBuilder *builder,
   g_autofree char *title = cs_certificate_dn_display_name (dn);
   g_autofree char *detail = NULL;
 
+  gboolean           theirs = cs_record_is_observed (builder->record);
   CsCertificateItem *item;
 
   if (issued == 0)
     detail = g_strdup_printf (_ ("issued %s"), cs_certificate_get_display_name (builder->ours->pdata[0]));
   else if (cs_certificate_is_self_issued (builder->ours->pdata[issued]))
-    detail = g_strdup (_ ("is the root of your chain"));
+    detail = g_strdup (theirs ? _ ("is the root of the client’s chain") : _ ("is the root of your chain"));
   else
-    detail = g_strdup (_ ("issued your intermediate"));
+    detail = g_strdup (theirs ? _ ("issued the client’s intermediate") : _ ("issued your intermediate"));
 
   item = cs_certificate_item_new (CS_CERTIFICATE_TILE, title, detail);
   item->tone = CS_TONE_SUCCESS;
@@ -419,6 +420,12 @@ append_our_chain (CsCertificateBuilder *builder,
     }
 }
 
+static const char *
+get_sent_title (CsCertificateBuilder *builder)
+{
+  return cs_record_is_observed (builder->record) ? _ ("The client sent") : _ ("You sent");
+}
+
 static void
 append_sent (CsCertificateBuilder *builder,
              JsonObject           *certificate)
@@ -431,7 +438,7 @@ append_sent (CsCertificateBuilder *builder,
   detail = g_strdup_printf (proved ? ngettext ("%u certificate, and proved the key", "%u certificates, and proved the key", n)
                                    : ngettext ("%u certificate", "%u certificates", n),
                             n);
-  cs_certificate_builder_add_section (builder, _ ("You sent"), detail);
+  cs_certificate_builder_add_section (builder, get_sent_title (builder), detail);
   if (builder->listed && !builder->matched)
     cs_certificate_builder_add_note (builder, CS_TONE_ERROR, _ ("No name on the list issued any of these."));
   tie_section_to_match (builder);
@@ -454,9 +461,9 @@ append_empty (CsCertificateBuilder *builder,
     { "declined", N_ ("You declined to send one."), NULL },
   };
   const char        *why = cs_json_get_string (certificate, "why", "");
-  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_BOX, _ ("0 certificates"), _ ("The record does not say why."));
+  CsCertificateItem *item = cs_certificate_item_new (CS_CERTIFICATE_BOX, _ ("0 certificates"), cs_record_is_observed (builder->record) ? _ ("The wire does not say why.") : _ ("The record does not say why."));
 
-  cs_certificate_builder_add_section (builder, _ ("You sent"), _ ("an empty certificate message"));
+  cs_certificate_builder_add_section (builder, get_sent_title (builder), _ ("an empty certificate message"));
   item->dot = CS_DOT_HOLLOW;
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     {

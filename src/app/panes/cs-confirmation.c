@@ -12,6 +12,7 @@
 
 /* clang-format off */
 static const CsConfirmation confirmations[] = {
+  { "add-key-log",     N_("Add a Key Log…"),            NULL,            0, "win.add-key-log" },
   { "again",           N_("Try Again"),                 NULL,            0, NULL },
   { "always-send",     N_("Send It Anyway"),            "identity-mode", 0, NULL },
   { "another-chain",   N_("Send Another Chain…"),       NULL,            0, "win.focus-identity" },

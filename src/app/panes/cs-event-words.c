@@ -262,15 +262,21 @@ dup_sent_title (CsRecord *record,
   JsonArray     *chain = cs_json_get_array (certificate, "chain");
   CsCertificate *leaf = NULL;
   guint          n = cs_json_array_length (chain);
+  gboolean       theirs = cs_record_is_observed (record);
 
   if (n > 0 && cs_json_array_string (chain, 0, NULL) != NULL)
     leaf = cs_record_get_certificate (record, cs_json_array_string (chain, 0, NULL));
 
   if (leaf == NULL || !cs_certificate_is_readable (leaf))
-    return g_strdup (_ ("Your certificate"));
+    return g_strdup (theirs ? _ ("The client’s certificate") : _ ("Your certificate"));
 
   if (n == 1)
-    return g_strdup_printf (_ ("Your certificate: %s, alone"), cs_certificate_get_display_name (leaf));
+    return g_strdup_printf (theirs ? _ ("The client’s certificate: %s, alone") : _ ("Your certificate: %s, alone"),
+                            cs_certificate_get_display_name (leaf));
+  if (theirs)
+    return g_strdup_printf (ngettext ("The client’s certificate: %s + %u intermediate",
+                                      "The client’s certificate: %s + %u intermediates", n - 1),
+                            cs_certificate_get_display_name (leaf), n - 1);
 
   return g_strdup_printf (ngettext ("Your certificate: %s + %u intermediate",
                                     "Your certificate: %s + %u intermediates", n - 1),
@@ -397,7 +403,8 @@ cs_event_words_dup_bubble (CsRecord *record,
   if (cs_event_words_is_empty_certificate (event))
     {
       *detail = g_strdup_printf ("Certificate: %s", get_why_empty (record));
-      return g_strdup (_ ("Your certificate: empty"));
+      return g_strdup (cs_record_is_observed (record) ? _ ("The client’s certificate: empty")
+                                                      : _ ("Your certificate: empty"));
     }
 
   if (cs_event_is (event, CS_LAYER_TLS, "Certificate"))
@@ -440,7 +447,7 @@ cs_event_words_get_from (CsSide side)
   switch (side)
     {
     case CS_SIDE_CLIENT:
-      return _ ("from you");
+      return _ ("from the client");
 
     case CS_SIDE_SERVER:
       return _ ("from the server");

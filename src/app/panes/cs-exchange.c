@@ -8,6 +8,8 @@
 
 #include "cs-exchange.h"
 
+#include "cs-evidence.h"
+
 struct _CsExchange
 {
   GObject parent_instance;
@@ -19,6 +21,7 @@ struct _CsExchange
   CsExchangeState state;
   guint           selected_event;
   gboolean        stale;
+  gboolean        takes_keys;
 };
 
 enum
@@ -28,6 +31,7 @@ enum
   PROP_STALE,
   PROP_IMPORTED_NAME,
   PROP_SELECTED_EVENT,
+  PROP_TAKES_KEYS,
   N_PROPS
 };
 
@@ -160,6 +164,10 @@ cs_exchange_get_property (GObject    *object,
       g_value_set_uint (value, self->selected_event);
       break;
 
+    case PROP_TAKES_KEYS:
+      g_value_set_boolean (value, self->takes_keys);
+      break;
+
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
     }
@@ -181,6 +189,10 @@ cs_exchange_set_property (GObject      *object,
 
     case PROP_SELECTED_EVENT:
       cs_exchange_set_selected_event (self, g_value_get_uint (value));
+      break;
+
+    case PROP_TAKES_KEYS:
+      cs_exchange_set_takes_keys (self, g_value_get_boolean (value));
       break;
 
     default:
@@ -219,6 +231,11 @@ cs_exchange_class_init (CsExchangeClass *klass)
                        0, G_MAXUINT, CS_EXCHANGE_NO_EVENT,
                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
 
+  properties[PROP_TAKES_KEYS] =
+    g_param_spec_boolean ("takes-keys", NULL, NULL,
+                          FALSE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -245,6 +262,7 @@ cs_exchange_begin (CsExchange *self,
   cs_exchange_set_selected_event (self, CS_EXCHANGE_NO_EVENT);
   cs_exchange_set_stale (self, FALSE);
   set_imported_name (self, NULL);
+  cs_exchange_set_takes_keys (self, FALSE);
   set_record (self, record);
   set_state (self, CS_EXCHANGE_SENDING);
   g_object_thaw_notify (G_OBJECT (self));
@@ -337,6 +355,42 @@ cs_exchange_set_stale (CsExchange *self,
 
   self->stale = stale;
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STALE]);
+}
+
+gboolean
+cs_exchange_lacks_keys (CsExchange *self)
+{
+  g_autoptr (CsEvidence) evidence = NULL;
+
+  g_return_val_if_fail (CS_IS_EXCHANGE (self), FALSE);
+
+  if (self->record == NULL || !cs_record_get_complete (self->record))
+    return FALSE;
+
+  evidence = cs_evidence_new (self->record);
+  return evidence->hidden;
+}
+
+gboolean
+cs_exchange_get_takes_keys (CsExchange *self)
+{
+  g_return_val_if_fail (CS_IS_EXCHANGE (self), FALSE);
+
+  return self->takes_keys;
+}
+
+void
+cs_exchange_set_takes_keys (CsExchange *self,
+                            gboolean    takes_keys)
+{
+  g_return_if_fail (CS_IS_EXCHANGE (self));
+
+  takes_keys = !!takes_keys;
+  if (self->takes_keys == takes_keys)
+    return;
+
+  self->takes_keys = takes_keys;
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_TAKES_KEYS]);
 }
 
 guint

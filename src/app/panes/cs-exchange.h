@@ -36,7 +36,8 @@ GType cs_exchange_state_get_type (void);
  * nothing of workers or of each other.
  *
  * Properties: `record` (#CsRecord, nullable), `state`, `stale` (the request was
- * edited since: the banner says "Before your changes:"), `imported-name`
+ * edited since: the banner says "Before your changes:"), `takes-keys` (a key log
+ * could tell more: the file it was opened from is a capture), `imported-name`
  * (nullable: file name when the record was opened, not sent), `selected-event`
  * (index into the record's events, or %CS_EXCHANGE_NO_EVENT).
  */
@@ -86,6 +87,13 @@ CsVerdict *cs_exchange_get_verdict (CsExchange *self);
 gboolean cs_exchange_get_stale (CsExchange *self);
 void     cs_exchange_set_stale (CsExchange *self,
                                 gboolean    stale);
+
+/* Whether some of what is shown could not be read for want of keys. */
+gboolean cs_exchange_lacks_keys (CsExchange *self);
+
+gboolean cs_exchange_get_takes_keys (CsExchange *self);
+void     cs_exchange_set_takes_keys (CsExchange *self,
+                                     gboolean    takes_keys);
 
 guint cs_exchange_get_selected_event (CsExchange *self);
 void  cs_exchange_set_selected_event (CsExchange *self,

@@ -27,6 +27,8 @@ struct _CsFindingRow
   GtkLabel  *causes;
   GtkWidget *remedies_title;
   GtkLabel  *remedies;
+  GtkWidget *server_remedies_title;
+  GtkLabel  *server_remedies;
   GtkWidget *confirmations;
   GtkButton *confirm_first;
   GtkButton *confirm_second;
@@ -122,6 +124,8 @@ cs_finding_row_class_init (CsFindingRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, causes);
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, remedies_title);
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, remedies);
+  gtk_widget_class_bind_template_child (widget_class, CsFindingRow, server_remedies_title);
+  gtk_widget_class_bind_template_child (widget_class, CsFindingRow, server_remedies);
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, confirmations);
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, confirm_first);
   gtk_widget_class_bind_template_child (widget_class, CsFindingRow, confirm_second);
@@ -152,6 +156,7 @@ cs_finding_row_new (const CsFinding *finding,
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), *evidence != '\0');
   show_list (self->causes_title, self->causes, finding->causes);
   show_list (self->remedies_title, self->remedies, finding->remedies);
+  show_list (self->server_remedies_title, self->server_remedies, finding->server_remedies);
   show_confirmations (self, finding->confirm);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, finding->title, -1);
   return GTK_WIDGET (self);

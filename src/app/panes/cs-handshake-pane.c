@@ -40,6 +40,7 @@ struct _CsHandshakePane
   GtkSearchBar       *search_bar;
   GtkEditable        *search_entry;
   CsTimeBar          *time_bar;
+  GtkLabel           *client_name;
   GtkLabel           *server_name;
   GtkScrolledWindow  *scroller;
   GtkListView        *list;
@@ -308,8 +309,8 @@ find_target (CsRecord    *record,
 }
 
 static void
-show_server_name (CsHandshakePane *self,
-                  CsRecord        *record)
+show_parties (CsHandshakePane *self,
+              CsRecord        *record)
 {
   g_autoptr (GUri) uri = NULL;
   g_autofree char *host = NULL;
@@ -338,6 +339,7 @@ show_server_name (CsHandshakePane *self,
     name = g_strdup (host);
 
   gtk_label_set_label (self->server_name, name);
+  gtk_label_set_label (self->client_name, cs_record_is_observed (record) ? _ ("The client") : _ ("You"));
 }
 
 static void
@@ -349,7 +351,7 @@ rows_changed_cb (CsHandshakePane *self)
 
   if (self->exchange != NULL && cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING &&
       g_list_model_get_n_items (G_LIST_MODEL (self->timeline)) < MAX_SEARCHED)
-    show_server_name (self, get_record (self));
+    show_parties (self, get_record (self));
 
   if (self->follows && self->follow_source == 0 && self->exchange != NULL &&
       cs_exchange_get_state (self->exchange) == CS_EXCHANGE_SENDING)
@@ -367,7 +369,7 @@ refresh (CsHandshakePane *self)
   cs_time_bar_set_record (self->time_bar, record);
   gtk_widget_set_visible (GTK_WIDGET (self->time_bar), cs_time_bar_has_times (self->time_bar));
   if (record != NULL)
-    show_server_name (self, record);
+    show_parties (self, record);
 
   cs_timeline_set_record (self->timeline, record);
   show_selected_event (self);
@@ -517,6 +519,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, search_bar);
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, search_entry);
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, time_bar);
+  gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, client_name);
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, server_name);
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, scroller);
   gtk_widget_class_bind_template_child (widget_class, CsHandshakePane, list);

@@ -37,9 +37,15 @@ struct _CsPlatformDetail
   GtkWidget      *why_part;
   GtkLabel       *why;
   GtkLabel       *evidence;
+  GtkWidget      *offer_part;
+  GtkLabel       *offer;
+  GtkLabel       *offer_origin;
   GtkWidget      *callbacks_part;
   GtkListView    *callbacks;
   GtkNoSelection *callbacks_selection;
+  GtkWidget      *fingerprint_part;
+  GtkListView    *fingerprint;
+  GtkNoSelection *fingerprint_selection;
   GtkWidget      *todo_part;
   GtkLabel       *todo;
   GtkButton      *copy;
@@ -86,14 +92,28 @@ show_gets (CsPlatformDetail     *self,
 }
 
 static void
-show_callbacks (CsPlatformDetail     *self,
-                const CsPlatformView *view)
+show_pairs (GtkWidget      *part,
+            GtkNoSelection *selection,
+            char          **lines,
+            gboolean        numbered)
 {
-  g_autoptr (JsonNode)   pairs = cs_platform_words_dup_callbacks (view);
+  g_autoptr (JsonNode)   pairs = cs_platform_words_dup_pairs (lines, numbered);
   g_autoptr (GListModel) list = cs_field_list_new (pairs);
 
-  gtk_no_selection_set_model (self->callbacks_selection, list);
-  gtk_widget_set_visible (self->callbacks_part, list != NULL);
+  gtk_no_selection_set_model (selection, list);
+  gtk_widget_set_visible (part, list != NULL);
+}
+
+/* Whether it would have sent the certificate at all, and what would have come of it. */
+static void
+show_offer (CsPlatformDetail  *self,
+            const CsOfferView *offer)
+{
+  g_autofree char *text = offer != NULL ? cs_platform_words_dup_offer (offer) : NULL;
+  g_autofree char *origin = offer != NULL ? cs_platform_words_dup_offer_origin (offer) : NULL;
+
+  show_optional (self->offer_part, self->offer, text);
+  show_optional (GTK_WIDGET (self->offer_origin), self->offer_origin, origin);
 }
 
 static void
@@ -180,6 +200,12 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, why_part);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, why);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, evidence);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, offer_part);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, offer);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, offer_origin);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint_part);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint);
+  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint_selection);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks_part);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks_selection);
@@ -216,6 +242,7 @@ cs_platform_detail_init (CsPlatformDetail *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_view_set_factory (self->callbacks, factory);
+  gtk_list_view_set_factory (self->fingerprint, factory);
 }
 
 void
@@ -247,7 +274,9 @@ cs_platform_detail_show (CsPlatformDetail *self,
   show_optional (self->why_part, self->why, view->sees == CS_SEES_CANNOT_TELL && view->missing != NULL ? view->missing : view->why);
   gtk_label_set_markup (self->evidence, evidence);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), *evidence != '\0');
-  show_callbacks (self, view);
+  show_offer (self, view->offer);
+  show_pairs (self->callbacks_part, self->callbacks_selection, view->callbacks, TRUE);
+  show_pairs (self->fingerprint_part, self->fingerprint_selection, view->fingerprint, FALSE);
   show_optional (self->todo_part, self->todo, view->todo);
   show_sources (self, view);
 }

@@ -133,15 +133,17 @@ cs_platform_words_dup_sources (const CsPlatformView *view)
 }
 
 JsonNode *
-cs_platform_words_dup_callbacks (const CsPlatformView *view)
+cs_platform_words_dup_pairs (char   **lines,
+                             gboolean numbered)
 {
   JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
   JsonArray *pairs = json_array_new ();
 
-  for (guint i = 0; view->callbacks != NULL && view->callbacks[i] != NULL; i++)
+  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
     {
-      g_auto (GStrv)   parts = g_strsplit (view->callbacks[i], "|", 2);
-      g_autofree char *text = g_strdup_printf ("%u  %s", i + 1, parts[0] != NULL ? parts[0] : "");
+      g_auto (GStrv)   parts = g_strsplit (lines[i], "|", 2);
+      const char      *first = parts[0] != NULL ? parts[0] : "";
+      g_autofree char *text = numbered ? g_strdup_printf ("%u  %s", i + 1, first) : g_strdup (first);
 
       JsonArray *pair = json_array_sized_new (2);
 
@@ -152,6 +154,30 @@ cs_platform_words_dup_callbacks (const CsPlatformView *view)
   json_node_take_array (node, pairs);
 
   return node;
+}
+
+char *
+cs_platform_words_dup_offer (const CsOfferView *offer)
+{
+  GString *text = g_string_new (offer->words);
+
+  if (offer->why != NULL)
+    g_string_append_printf (text, " %s", offer->why);
+  if (offer->missing != NULL)
+    g_string_append_printf (text, " %s", offer->missing);
+  if (offer->answer != NULL)
+    g_string_append_printf (text, " %s", offer->answer);
+
+  return g_string_free (text, FALSE);
+}
+
+char *
+cs_platform_words_dup_offer_origin (const CsOfferView *offer)
+{
+  if (offer->grade != NULL && offer->seen != NULL)
+    return g_strdup_printf (_ ("%s, checked %s"), offer->grade, offer->seen);
+
+  return g_strdup (offer->grade != NULL ? offer->grade : "");
 }
 
 static void
@@ -171,6 +197,7 @@ cs_platform_words_dup_ticket (const CsPlatformView *view,
   g_autofree char *code = cs_platform_words_dup_code (view);
   g_autofree char *reachable = cs_platform_words_dup_reachable (view);
   g_autofree char *origin = cs_platform_words_dup_origin (view);
+  g_autofree char *offer = view->offer != NULL ? cs_platform_words_dup_offer (view->offer) : NULL;
   g_autofree char *sources = view->sources != NULL ? g_strjoinv ("\n  ", view->sources) : NULL;
 
   g_string_append_printf (text, "%s\n%s\n\n", headline, view->name);
@@ -180,6 +207,7 @@ cs_platform_words_dup_ticket (const CsPlatformView *view,
   append_line (text, _ ("Message"), view->messages != NULL ? view->messages[0] : NULL);
   append_line (text, _ ("Still reachable"), reachable);
   append_line (text, _ ("Why here"), view->why);
+  append_line (text, _ ("Would it have sent the certificate"), offer);
   append_line (text, _ ("What to do"), view->todo);
   append_line (text, _ ("How it is known"), view->grade);
   append_line (text, _ ("Origin"), origin);

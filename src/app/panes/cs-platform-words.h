@@ -31,12 +31,20 @@ char *cs_platform_words_dup_origin (const CsPlatformView *view);
 char *cs_platform_words_dup_sources (const CsPlatformView *view);
 
 /**
- * cs_platform_words_dup_callbacks:
- * @view: a platform's view
+ * cs_platform_words_dup_pairs:
+ * @lines: (nullable) (array zero-terminated=1): "what|remark" each
+ * @numbered: whether they follow on each other
  *
- * Returns: (transfer full): an array of [callback, remark] pairs, numbered
+ * Returns: (transfer full): an array of [what, remark] pairs
  */
-JsonNode *cs_platform_words_dup_callbacks (const CsPlatformView *view);
+JsonNode *cs_platform_words_dup_pairs (char   **lines,
+                                       gboolean numbered);
+
+/* What a platform would have sent, why, and what would have come of it. */
+char *cs_platform_words_dup_offer (const CsOfferView *offer);
+
+/* How that is known, and since when. */
+char *cs_platform_words_dup_offer_origin (const CsOfferView *offer);
 
 /* All of it as plain text, to paste into a ticket. */
 char *cs_platform_words_dup_ticket (const CsPlatformView *view,

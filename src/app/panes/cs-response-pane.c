@@ -19,6 +19,7 @@
 #include "cs-json.h"
 #include "cs-pane-actions.h"
 #include "cs-text.h"
+#include "cs-verdict-words.h"
 
 /* A longer body is made readable in a thread of its own. */
 #define MAX_SYNC (64 * 1024)
@@ -44,6 +45,7 @@ struct _CsResponsePane
   GtkLabel        *status;
   GtkLabel        *protocol;
   GtkLabel        *size;
+  GtkLabel        *writer;
   GtkStack        *view;
   GtkLabel        *headers_count;
   GtkListView     *headers;
@@ -305,6 +307,25 @@ show_headers (CsResponsePane *self,
 }
 
 static void
+show_writer (CsResponsePane *self)
+{
+  CsVerdict       *verdict = cs_exchange_get_verdict (self->exchange);
+  g_autofree char *markup = verdict != NULL ? cs_answer_words_dup_writer (verdict->writer) : NULL;
+
+  gtk_label_set_markup (self->writer, markup != NULL ? markup : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->writer), markup != NULL);
+}
+
+static gboolean
+activate_link_cb (CsResponsePane *self,
+                  const char     *uri)
+{
+  cs_pane_select_event (GTK_WIDGET (self), cs_verdict_words_get_link_event (uri));
+
+  return GDK_EVENT_STOP;
+}
+
+static void
 show_answer (CsResponsePane *self,
              CsRecord       *record)
 {
@@ -325,6 +346,7 @@ show_answer (CsResponsePane *self,
   gtk_label_set_label (self->body_cut, cut != NULL ? cut : "");
   gtk_widget_set_visible (GTK_WIDGET (self->body_cut), cut != NULL);
 
+  show_writer (self);
   show_headers (self, record);
   gtk_stack_set_visible_child_name (self->stack, "answer");
 }
@@ -560,6 +582,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, status);
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, protocol);
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, size);
+  gtk_widget_class_bind_template_child (widget_class, CsResponsePane, writer);
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, view);
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, headers_count);
   gtk_widget_class_bind_template_child (widget_class, CsResponsePane, headers);
@@ -573,6 +596,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, activate_frame_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_frame_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_frame_cb);
+  gtk_widget_class_bind_template_callback (widget_class, activate_link_cb);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
 }
 

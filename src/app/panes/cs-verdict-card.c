@@ -83,9 +83,11 @@ static void
 show_confirmations (CsVerdictCard *self,
                     CsVerdict     *verdict)
 {
-  guint n = verdict->confirm != NULL ? g_strv_length (verdict->confirm) : 0;
+  guint    n = verdict->confirm != NULL ? g_strv_length (verdict->confirm) : 0;
+  gboolean lacks_keys = cs_exchange_get_takes_keys (self->exchange) && cs_exchange_lacks_keys (self->exchange);
 
-  cs_pane_show_confirmation (self->confirm_first, n > 0 ? verdict->confirm[0] : NULL);
+  cs_pane_show_confirmation (self->confirm_first, lacks_keys ? "add-key-log" : n > 0 ? verdict->confirm[0]
+                                                                                     : NULL);
   cs_pane_show_confirmation (self->confirm_second, n > 1 ? verdict->confirm[1] : NULL);
   cs_findings_show (self->findings, self->exchange);
   gtk_widget_set_visible (self->confirmations,
@@ -543,6 +545,7 @@ cs_verdict_card_init (CsVerdictCard *self)
   g_signal_group_connect_swapped (self->signals, "notify::state", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::stale", G_CALLBACK (refresh), self);
   g_signal_group_connect_swapped (self->signals, "notify::imported-name", G_CALLBACK (refresh), self);
+  g_signal_group_connect_swapped (self->signals, "notify::takes-keys", G_CALLBACK (refresh), self);
   apply_shape (self);
   refresh (self);
 }

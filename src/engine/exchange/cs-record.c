@@ -25,6 +25,7 @@ struct _CsRecord
   GListStore *events;
   GHashTable *certificates; /* fingerprint → CsCertificate, filled as they are asked for */
   GBytes     *body;
+  gboolean    observed; /* before the entry can tell */
 };
 
 enum
@@ -218,7 +219,16 @@ cs_record_get_mtls (CsRecord *self)
 gboolean
 cs_record_is_observed (CsRecord *self)
 {
-  return g_str_equal (cs_json_get_string (cs_record_get_mtls (self), "transport", ""), "observed");
+  return self->observed ||
+         g_str_equal (cs_json_get_string (cs_record_get_mtls (self), "transport", ""), "observed");
+}
+
+void
+cs_record_set_observed (CsRecord *self)
+{
+  g_return_if_fail (CS_IS_RECORD (self));
+
+  self->observed = TRUE;
 }
 
 JsonObject *

@@ -76,6 +76,9 @@ CsEvent *cs_record_get_event (CsRecord *self,
  */
 JsonObject *cs_record_get_entry (CsRecord *self);
 
+/* Says of a record that grows that it is somebody else's exchange. */
+void cs_record_set_observed (CsRecord *self);
+
 /* Parts of the entry; (nullable), all (transfer none). */
 JsonObject *cs_record_get_mtls (CsRecord *self);
 

@@ -413,7 +413,7 @@ test_response (void)
   cs_exchange_show (exchange, refused, NULL);
   draw (window);
   g_assert_nonnull (find_label (pane, "No answer"));
-  g_assert_nonnull (find_label (pane, "of your request had been written"));
+  g_assert_nonnull (find_label (pane, "of the request had been written"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
