@@ -624,12 +624,21 @@ dup_valid (JsonObject *object,
   return g_utf8_make_valid (cs_json_get_string (object, name, fallback), -1);
 }
 
+/* What could not be read of another client's request has this for a method. */
+static char *
+dup_method (JsonObject *request)
+{
+  g_autofree char *method = dup_valid (request, "method", "GET");
+
+  return g_str_equal (method, "UNKNOWN") ? g_strdup ("GET") : g_steal_pointer (&method);
+}
+
 void
 cs_draft_fill (CsDraft    *self,
                JsonObject *request)
 {
   g_autofree char *url = dup_valid (request, "url", "");
-  g_autofree char *method = dup_valid (request, "method", "GET");
+  g_autofree char *method = dup_method (request);
   g_autofree char *body = dup_valid (cs_json_get_object (request, "postData"), "text", "");
 
   JsonArray *headers = cs_json_get_array (request, "headers");

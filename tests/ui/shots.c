@@ -22,6 +22,7 @@
 
 #include <glib/gstdio.h>
 #include <locale.h>
+#include <string.h>
 
 #define WIDTH  1280
 #define HEIGHT 800
@@ -498,6 +499,102 @@ show_watched_tls12 (CsStage *stage)
   watch_curl (stage, "1.2", FALSE);
 }
 
+/* ---- captures */
+
+typedef struct
+{
+  char *folder;
+  char *bare; /* the capture without the secrets that it holds */
+  char *keys; /* those, as a key log */
+} Capture;
+
+#define BLOCK_SECRETS 0x0a
+
+/* A key log, and a capture that lacks its keys, of one that has them. */
+static Capture *
+split_capture (void)
+{
+  Capture               *self = g_new0 (Capture, 1);
+  g_autoptr (GByteArray) bare = g_byte_array_new ();
+  g_autofree char       *source = g_build_filename (SOURCE_DIR, "tests", "data", "tls", "story.pcapng", NULL);
+  g_autofree char       *data = NULL;
+  gsize                  len;
+
+  self->folder = g_dir_make_tmp ("countersign-shots-XXXXXX", NULL);
+  self->bare = g_build_filename (self->folder, "customer.pcapng", NULL);
+  self->keys = g_build_filename (self->folder, "keys.log", NULL);
+  g_assert_true (g_file_get_contents (source, &data, &len, NULL));
+  for (gsize at = 0; at + 20 <= len;)
+    {
+      guint32 type;
+      guint32 size;
+      guint32 n;
+
+      memcpy (&type, data + at, sizeof type);
+      memcpy (&size, data + at + 4, sizeof size);
+      memcpy (&n, data + at + 12, sizeof n);
+      if (type == BLOCK_SECRETS)
+        g_assert_true (g_file_set_contents (self->keys, data + at + 16, n, NULL));
+      else
+        g_byte_array_append (bare, (const guint8 *) data + at, size);
+      at += size;
+    }
+  g_assert_true (g_file_set_contents (self->bare, (const char *) bare->data, bare->len, NULL));
+  return self;
+}
+
+static void
+capture_free (Capture *self)
+{
+  g_remove (self->bare);
+  g_remove (self->keys);
+  g_rmdir (self->folder);
+  g_free (self->bare);
+  g_free (self->keys);
+  g_free (self->folder);
+  g_free (self);
+}
+
+static void
+open_capture (CsStage *stage,
+              Capture *capture)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (capture->bare);
+
+  cs_window_open_file (stage->window, file);
+  cs_stage_wait (stage, is_answered, NULL);
+}
+
+static void
+show_capture (CsStage *stage)
+{
+  Capture *capture = split_capture ();
+
+  open_capture (stage, capture);
+  cs_stage_draw (stage, 4);
+  capture_free (capture);
+}
+
+static gboolean
+has_status (CsStage *stage,
+            gpointer user_data)
+{
+  return cs_record_get_status (cs_exchange_get_record (cs_window_get_exchange (stage->window))) > 0;
+}
+
+static void
+show_capture_keys (CsStage *stage)
+{
+  Capture          *capture = split_capture ();
+  g_autoptr (GFile) keys = g_file_new_for_path (capture->keys);
+
+  open_capture (stage, capture);
+  cs_window_open_key_log (stage->window, keys);
+  cs_stage_wait (stage, has_status, NULL);
+  cs_stage_draw (stage, 4);
+  capture_free (capture);
+}
+
 static void
 show_bad_address (CsStage *stage)
 {
@@ -634,6 +731,8 @@ static const struct
   { "watched", show_watched, WIDTH, HEIGHT, LIGHT },
   { "watched-no-keys", show_watched_no_keys, WIDTH, HEIGHT, LIGHT },
   { "watched-tls12", show_watched_tls12, WIDTH, HEIGHT, DARK },
+  { "capture", show_capture, WIDTH, HEIGHT, LIGHT },
+  { "capture-keys", show_capture_keys, WIDTH, HEIGHT, LIGHT },
   { "medium", show_story, 860, HEIGHT, LIGHT },
   { "narrow-handshake", show_story, 400, 820, LIGHT },
   { "narrow-certificates", show_narrow_certificates, 400, 820, LIGHT },

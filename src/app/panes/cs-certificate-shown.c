@@ -161,7 +161,8 @@ cs_certificate_builder_add_shown (CsCertificateBuilder *builder)
 
   if (shown->len == 0)
     {
-      cs_certificate_builder_add_section (builder, _ ("The server showed"), _ ("no certificate"));
+      cs_certificate_builder_add_section (builder, _ ("The server showed"),
+                                          server != NULL ? _ ("no certificate") : _ ("not known"));
       return;
     }
 

@@ -44,8 +44,7 @@ struct _CsPlatformDetail
   GtkListView    *callbacks;
   GtkNoSelection *callbacks_selection;
   GtkWidget      *fingerprint_part;
-  GtkListView    *fingerprint;
-  GtkNoSelection *fingerprint_selection;
+  GtkLabel       *fingerprint;
   GtkWidget      *todo_part;
   GtkLabel       *todo;
   GtkButton      *copy;
@@ -92,16 +91,24 @@ show_gets (CsPlatformDetail     *self,
 }
 
 static void
-show_pairs (GtkWidget      *part,
-            GtkNoSelection *selection,
-            char          **lines,
-            gboolean        numbered)
+show_callbacks (CsPlatformDetail     *self,
+                const CsPlatformView *view)
 {
-  g_autoptr (JsonNode)   pairs = cs_platform_words_dup_pairs (lines, numbered);
+  g_autoptr (JsonNode)   pairs = cs_platform_words_dup_callbacks (view);
   g_autoptr (GListModel) list = cs_field_list_new (pairs);
 
-  gtk_no_selection_set_model (selection, list);
-  gtk_widget_set_visible (part, list != NULL);
+  gtk_no_selection_set_model (self->callbacks_selection, list);
+  gtk_widget_set_visible (self->callbacks_part, list != NULL);
+}
+
+static void
+show_fingerprint (CsPlatformDetail     *self,
+                  const CsPlatformView *view)
+{
+  g_autofree char *markup = cs_platform_words_dup_fingerprint (view);
+
+  gtk_label_set_markup (self->fingerprint, markup);
+  gtk_widget_set_visible (self->fingerprint_part, *markup != '\0');
 }
 
 /* Whether it would have sent the certificate at all, and what would have come of it. */
@@ -205,7 +212,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, offer_origin);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint_part);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint);
-  gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, fingerprint_selection);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks_part);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks);
   gtk_widget_class_bind_template_child (widget_class, CsPlatformDetail, callbacks_selection);
@@ -242,7 +248,6 @@ cs_platform_detail_init (CsPlatformDetail *self)
 
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_list_view_set_factory (self->callbacks, factory);
-  gtk_list_view_set_factory (self->fingerprint, factory);
 }
 
 void
@@ -275,8 +280,8 @@ cs_platform_detail_show (CsPlatformDetail *self,
   gtk_label_set_markup (self->evidence, evidence);
   gtk_widget_set_visible (GTK_WIDGET (self->evidence), *evidence != '\0');
   show_offer (self, view->offer);
-  show_pairs (self->callbacks_part, self->callbacks_selection, view->callbacks, TRUE);
-  show_pairs (self->fingerprint_part, self->fingerprint_selection, view->fingerprint, FALSE);
+  show_callbacks (self, view);
+  show_fingerprint (self, view);
   show_optional (self->todo_part, self->todo, view->todo);
   show_sources (self, view);
 }

@@ -133,17 +133,15 @@ cs_platform_words_dup_sources (const CsPlatformView *view)
 }
 
 JsonNode *
-cs_platform_words_dup_pairs (char   **lines,
-                             gboolean numbered)
+cs_platform_words_dup_callbacks (const CsPlatformView *view)
 {
   JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
   JsonArray *pairs = json_array_new ();
 
-  for (guint i = 0; lines != NULL && lines[i] != NULL; i++)
+  for (guint i = 0; view->callbacks != NULL && view->callbacks[i] != NULL; i++)
     {
-      g_auto (GStrv)   parts = g_strsplit (lines[i], "|", 2);
-      const char      *first = parts[0] != NULL ? parts[0] : "";
-      g_autofree char *text = numbered ? g_strdup_printf ("%u  %s", i + 1, first) : g_strdup (first);
+      g_auto (GStrv)   parts = g_strsplit (view->callbacks[i], "|", 2);
+      g_autofree char *text = g_strdup_printf ("%u  %s", i + 1, parts[0] != NULL ? parts[0] : "");
 
       JsonArray *pair = json_array_sized_new (2);
 
@@ -154,6 +152,23 @@ cs_platform_words_dup_pairs (char   **lines,
   json_node_take_array (node, pairs);
 
   return node;
+}
+
+char *
+cs_platform_words_dup_fingerprint (const CsPlatformView *view)
+{
+  GString *markup = g_string_new (NULL);
+
+  for (guint i = 0; view->fingerprint != NULL && view->fingerprint[i] != NULL; i++)
+    {
+      g_auto (GStrv)   parts = g_strsplit (view->fingerprint[i], "|", 2);
+      g_autofree char *where = g_markup_escape_text (parts[0] != NULL ? parts[0] : "", -1);
+      g_autofree char *note = g_markup_escape_text (parts[0] != NULL && parts[1] != NULL ? parts[1] : "", -1);
+
+      g_string_append_printf (markup, "%s<tt>%s</tt>  %s", i > 0 ? "\n" : "", where, note);
+    }
+
+  return g_string_free (markup, FALSE);
 }
 
 char *

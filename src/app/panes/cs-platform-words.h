@@ -31,14 +31,15 @@ char *cs_platform_words_dup_origin (const CsPlatformView *view);
 char *cs_platform_words_dup_sources (const CsPlatformView *view);
 
 /**
- * cs_platform_words_dup_pairs:
- * @lines: (nullable) (array zero-terminated=1): "what|remark" each
- * @numbered: whether they follow on each other
+ * cs_platform_words_dup_callbacks:
+ * @view: a platform's view
  *
- * Returns: (transfer full): an array of [what, remark] pairs
+ * Returns: (transfer full): an array of [callback, remark] pairs, numbered
  */
-JsonNode *cs_platform_words_dup_pairs (char   **lines,
-                                       gboolean numbered);
+JsonNode *cs_platform_words_dup_callbacks (const CsPlatformView *view);
+
+/* Markup: what tells its error from one with another cause; "" when nothing does. */
+char *cs_platform_words_dup_fingerprint (const CsPlatformView *view);
 
 /* What a platform would have sent, why, and what would have come of it. */
 char *cs_platform_words_dup_offer (const CsOfferView *offer);
