@@ -8,10 +8,12 @@
 
 #include "cs-identity-button.h"
 
+#include "cs-certificate-sheet.h"
 #include "cs-compat.h"
 #include "cs-identity-row.h"
 #include "cs-identity-sheet.h"
 #include "cs-strip-label.h"
+#include "cs-token-dialog.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -81,7 +83,7 @@ static void
 update_details (CsIdentityButton *self)
 {
   gtk_widget_set_sensitive (self->details,
-                            cs_identity_choice_get_identity (cs_identity_shelf_get_chosen (self->shelf)) != NULL);
+                            cs_identity_choice_get_leaf (cs_identity_shelf_get_chosen (self->shelf)) != NULL);
 }
 
 static void
@@ -139,6 +141,18 @@ row_unlocking (CsIdentityButton *self,
   cs_identity_shelf_offer (self->shelf, choice);
 }
 
+/* Of one on a token there is its certificate to see. */
+static void
+present_sheet (CsIdentityButton *self,
+               CsIdentityChoice *choice)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  if (cs_identity_choice_get_identity (choice) != NULL)
+    cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), choice);
+  else if (cs_identity_choice_get_leaf (choice) != NULL)
+    cs_certificate_sheet_present (GTK_WIDGET (self), cs_identity_choice_get_leaf (choice));
+}
+
 static void
 row_details (CsIdentityButton *self,
              CsIdentityRow    *row)
@@ -146,8 +160,7 @@ row_details (CsIdentityButton *self,
   g_autoptr (CsIdentityChoice) choice = NULL;
 
   g_object_get (row, "choice", &choice, NULL);
-  gtk_popover_popdown (GTK_POPOVER (self->popover));
-  cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), choice);
+  present_sheet (self, choice);
 }
 
 static void
@@ -263,11 +276,16 @@ choose_file (CsIdentityButton *self)
 }
 
 static void
-show_details (CsIdentityButton *self)
+choose_token (CsIdentityButton *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self->popover));
-  cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))),
-                             cs_identity_shelf_get_chosen (self->shelf));
+  cs_token_dialog_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), self->shelf);
+}
+
+static void
+show_details (CsIdentityButton *self)
+{
+  present_sheet (self, cs_identity_shelf_get_chosen (self->shelf));
 }
 
 static void
@@ -463,6 +481,7 @@ cs_identity_button_class_init (CsIdentityButtonClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, popover_closed);
   gtk_widget_class_bind_template_callback (widget_class, close_popover);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
+  gtk_widget_class_bind_template_callback (widget_class, choose_token);
   gtk_widget_class_bind_template_callback (widget_class, show_details);
 }
 

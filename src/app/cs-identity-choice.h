@@ -8,6 +8,7 @@
 
 #include "cs-identity.h"
 #include "cs-identity-chain.h"
+#include "cs-token.h"
 
 G_BEGIN_DECLS
 
@@ -64,6 +65,36 @@ CsIdentityChoice *cs_identity_choice_new (const char *certificate,
                                           const char *key);
 
 /**
+ * CsIdentityOnToken:
+ * @uri: its PKCS#11 URI (RFC 7512), without a PIN
+ * @name: what to call it while its certificate is not known
+ * @token: the token's name
+ * @pin: how the token is opened
+ * @certificate: (nullable): the leaf
+ *
+ * An identity whose key never leaves a token.
+ */
+typedef struct
+{
+  const char    *uri;
+  const char    *name;
+  const char    *token;
+  CsTokenPin     pin;
+  CsCertificate *certificate;
+} CsIdentityOnToken;
+
+/**
+ * cs_identity_choice_new_token:
+ * @place: where it lies, copied
+ *
+ * The window never loads a token's module: the PIN is tried by a process of its
+ * own, and whoever sends opens the token again.
+ *
+ * Returns: (transfer full): a choice
+ */
+CsIdentityChoice *cs_identity_choice_new_token (const CsIdentityOnToken *place);
+
+/**
  * cs_identity_choice_new_sibling:
  * @first: a choice that is ready
  * @identity: another identity of the same file
@@ -111,7 +142,12 @@ void cs_identity_choice_set_ca_names (CsIdentityChoice *self,
 void cs_identity_choice_apply (CsIdentityChoice *self,
                                CsRequest        *request);
 
-/* While it is ready; (transfer none) (nullable). */
+gboolean cs_identity_choice_is_on_token (CsIdentityChoice *self);
+
+/* Its certificate as far as it is known, also of one on a token; (transfer none) (nullable). */
+CsCertificate *cs_identity_choice_get_leaf (CsIdentityChoice *self);
+
+/* While it is ready and in files; (transfer none) (nullable). */
 CsIdentity *cs_identity_choice_get_identity (CsIdentityChoice *self);
 
 /* Whether a passphrase opened it. */

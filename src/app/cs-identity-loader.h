@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @callback: called when it is over
  * @user_data: for @callback
  *
- * Reads files in a thread.
+ * Reads files in a thread. Not for tokens: their modules have no place in the
+ * window's process.
  */
 void cs_identity_loader_load_async (const CsIdentityFiles *files,
                                     CsSecret              *passphrase,
@@ -38,5 +39,33 @@ void cs_identity_loader_load_async (const CsIdentityFiles *files,
 GPtrArray *cs_identity_loader_load_finish (GAsyncResult *result,
                                            CsSecret    **passphrase,
                                            GError      **error);
+
+/**
+ * cs_identity_loader_check_token_async:
+ * @uri: a PKCS#11 URI
+ * @pin: (nullable): the token's PIN, which is tried once
+ * @cancellable: (nullable): to end it
+ * @callback: called when it is over
+ * @user_data: for @callback
+ *
+ * Lets `countersign-cli identity` open a token.
+ */
+void cs_identity_loader_check_token_async (const char         *uri,
+                                           CsSecret           *pin,
+                                           GCancellable       *cancellable,
+                                           GAsyncReadyCallback callback,
+                                           gpointer            user_data);
+
+/**
+ * cs_identity_loader_check_token_finish:
+ * @result: what the callback got
+ * @pin: (out) (transfer full) (nullable): what was tried
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with a sentence that says why the token does not open
+ */
+gboolean cs_identity_loader_check_token_finish (GAsyncResult *result,
+                                                CsSecret    **pin,
+                                                GError      **error);
 
 G_END_DECLS

@@ -183,6 +183,15 @@ update_state (CsIdentityRow *self)
 }
 
 static void
+name_entry (CsIdentityRow *self)
+{
+  const char *label = cs_identity_choice_is_on_token (self->choice) ? _ ("PIN") : _ ("Passphrase");
+
+  g_object_set (self->passphrase, "placeholder-text", label, NULL);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->passphrase), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
+}
+
+static void
 set_choice (CsIdentityRow    *self,
             CsIdentityChoice *choice)
 {
@@ -206,6 +215,7 @@ set_choice (CsIdentityRow    *self,
   self->tag_handler = g_signal_connect_object (choice, "notify::list-tag-class", G_CALLBACK (update_tags), self,
                                                G_CONNECT_SWAPPED);
   update_tags (self);
+  name_entry (self);
 }
 
 static void

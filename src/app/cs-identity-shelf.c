@@ -253,14 +253,11 @@ cs_identity_shelf_choose (CsIdentityShelf  *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-CsIdentityChoice *
-cs_identity_shelf_add (CsIdentityShelf *self,
-                       const char      *certificate,
-                       const char      *key)
+static CsIdentityChoice *
+find_choice (CsIdentityShelf *self,
+             const char      *certificate,
+             const char      *key)
 {
-  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
-  g_return_val_if_fail (certificate != NULL, NULL);
-
   for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->choices)); i++)
     {
       g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
@@ -270,7 +267,33 @@ cs_identity_shelf_add (CsIdentityShelf *self,
         return choice; /* the list holds it */
     }
 
-  return append_choice (self, cs_identity_choice_new (certificate, key));
+  return NULL;
+}
+
+CsIdentityChoice *
+cs_identity_shelf_add_token (CsIdentityShelf         *self,
+                             const CsIdentityOnToken *place)
+{
+  CsIdentityChoice *known;
+
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  known = find_choice (self, place->uri, NULL);
+  return known != NULL ? known : append_choice (self, cs_identity_choice_new_token (place));
+}
+
+CsIdentityChoice *
+cs_identity_shelf_add (CsIdentityShelf *self,
+                       const char      *certificate,
+                       const char      *key)
+{
+  CsIdentityChoice *known;
+
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+  g_return_val_if_fail (certificate != NULL, NULL);
+
+  known = find_choice (self, certificate, key);
+  return known != NULL ? known : append_choice (self, cs_identity_choice_new (certificate, key));
 }
 
 void

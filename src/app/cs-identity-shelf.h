@@ -62,6 +62,10 @@ CsIdentityChoice *cs_identity_shelf_add (CsIdentityShelf *self,
                                          const char      *certificate,
                                          const char      *key);
 
+/* The same for one on a token. */
+CsIdentityChoice *cs_identity_shelf_add_token (CsIdentityShelf         *self,
+                                               const CsIdentityOnToken *place);
+
 /* For every choice, as cs_identity_choice_set_ca_names(). */
 void cs_identity_shelf_set_ca_names (CsIdentityShelf *self,
                                      GPtrArray       *ca_names);

@@ -11,11 +11,12 @@ import subprocess
 import tempfile
 
 from lab import Lab
-from tap import run
+from tap import Skip, run
 from window import Window, wait_for
 
 CHOOSER = 'Choose an Identity: One File, or Certificate and Key'
 NEW = 'a new passphrase'
+PIN = '47110815'
 
 
 def open_identity(window, path, passphrase=None):
@@ -27,6 +28,13 @@ def open_identity(window, path, passphrase=None):
         window.click(window.find('password text|text', 'Passphrase'))
         window.type(passphrase)
         window.key('Return')
+
+
+def trust(window, lab):
+    """Trusts the lab's root on the first page."""
+    window.click(window.button('Choose a root CA'))
+    window.choose_file('Choose Root CAs', lab.served['root'])
+    window.expect('Lab Root CA')
 
 
 # The sheet says what goes out; what is chosen there is what goes out.
@@ -101,6 +109,65 @@ def test_changed_on_disk():
         window.expect('client.pem, changed on disk and read again, issued by Stranger CA')
         os.remove(both)
         window.expect('cannot be used')
+
+
+def make_token(folder, identity):
+    """A SoftHSM token that holds an identity, and the environment that finds it."""
+    tokens, key = os.path.join(folder, 'tokens'), os.path.join(folder, 'key.pem')
+    configuration, issuer = os.path.join(folder, 'softhsm2.conf'), os.path.join(folder, 'issuer.pem')
+    os.makedirs(tokens)
+    with open(identity['pem'], encoding='ascii') as file:
+        issuing = file.read().split('-----END CERTIFICATE-----\n', 1)[1]
+    with open(issuer, 'w', encoding='ascii') as file:
+        file.write(issuing)
+    with open(configuration, 'w', encoding='utf-8') as file:
+        file.write(f'directories.tokendir = {tokens}\n')
+    environment = os.environ | {'SOFTHSM2_CONF': configuration, 'GNUTLS_PIN': PIN}
+    for command in (
+            ['openssl', 'pkcs8', '-topk8', '-nocrypt', '-in', identity['key'], '-out', key],
+            ['softhsm2-util', '--init-token', '--free', '--label', 'Lab Token', '--pin', PIN, '--so-pin', '08150815'],
+            ['softhsm2-util', '--import', key, '--token', 'Lab Token', '--label', 'alice', '--id', 'a1', '--pin', PIN],
+            ['p11tool', '--login', '--write', '--load-certificate', identity['pem'], '--id', 'a1',
+             '--label', 'alice', 'pkcs11:token=Lab%20Token'],
+            ['p11tool', '--login', '--write', '--load-certificate', issuer, '--id', 'b2',
+             '--label', 'issuing', 'pkcs11:token=Lab%20Token']):
+        subprocess.run(command, env=environment, check=True, capture_output=True, stdin=subprocess.DEVNULL)
+    return {'SOFTHSM2_CONF': configuration}
+
+
+# A key that never leaves its token: PIN asked for, wrong one explained, mTLS done.
+def test_token():
+    for tool in ('softhsm2-util', 'p11tool'):
+        if shutil.which(tool) is None:
+            raise Skip(f'{tool} is missing')
+    with tempfile.TemporaryDirectory() as folder, Lab() as lab:
+        with Window(environment=make_token(folder, lab.identity('alice'))) as window:
+            trust(window, lab)
+            window.key('ctrl+e')
+            window.key('Escape')
+            window.key('alt+i')
+            window.press(window.button('Choose an identity on a token'))
+            with window.over('Identities on Tokens'):
+                window.expect('on Lab Token, issued by Lab Issuing CA')
+                window.picture('tokens')
+                window.key('Return')
+            window.expect('Lab Token, locked, needs its PIN')
+            window.find('password text|text', 'PIN')
+            window.type('0000')
+            window.key('Return')
+            window.expect('This PIN does not open the token.')
+            window.picture('wrong-pin')
+            window.key('ctrl+a')
+            window.type(PIN)
+            window.key('Return')
+            window.expect('alice, Lab Token')
+            window.click(window.find('text', 'Address'))
+            window.key('ctrl+a')
+            window.type(lab.url('ok'))
+            window.key('Return')
+            window.expect('200 OK')
+            window.expect('2 certificates, and proved the key')
+            window.picture('token')
 
 
 run(globals())

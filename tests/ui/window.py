@@ -71,13 +71,14 @@ def display():
 class Window:
     """Starts the program; use it in a with statement."""
 
-    def __init__(self, *arguments):
+    def __init__(self, *arguments, environment=None):
         self._arguments = arguments
+        self._more = environment or {}
         self._process = None
         self.application = None
 
     def __enter__(self):
-        self.environment = display().environment | {'GTK_A11Y': 'atspi'}
+        self.environment = display().environment | {'GTK_A11Y': 'atspi'} | self._more
         self._process = subprocess.Popen([PROGRAM, *self._arguments], env=self.environment,
                                          stderr=subprocess.PIPE, encoding='utf-8')
         try:

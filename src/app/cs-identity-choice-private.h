@@ -1,0 +1,65 @@
+/* cs-identity-choice-private.h: what the files of CsIdentityChoice share
+ *
+ * Copyright 2026 The Countersign authors
+ * SPDX-License-Identifier: GPL-3.0-or-later
+ */
+
+#pragma once
+
+#include "cs-file-watch.h"
+#include "cs-identity-choice.h"
+
+G_BEGIN_DECLS
+
+struct _CsIdentityChoice
+{
+  GObject parent_instance;
+
+  char      *certificate;
+  char      *key;
+  CsSecret  *passphrase;
+  GPtrArray *ca_names;
+
+  CsIdentity           *identity;
+  GPtrArray            *others; /* (nullable): more identities of the same file, until somebody takes them */
+  char                 *pick;   /* (nullable): the leaf's fingerprint, where the file holds several */
+  CsIdentityChoiceState state;
+
+  CsIdentityChain *chain;
+  CsFileWatch     *watch;
+  gboolean         changed; /* on disk, since it was read first */
+
+  char       *name;
+  char       *file;
+  char       *detail;
+  char       *tag;
+  char       *error;
+  char       *error_detail;
+  const char *icon_name;
+  const char *tag_class;
+  const char *list_tag;
+  const char *list_tag_class;
+
+  /* Of one on a token; its certificate is known, its key is not looked at. */
+  CsCertificate *token_certificate;
+  char          *token;
+  CsTokenPin     token_pin;
+
+  GCancellable *cancellable; /* of the reading that is under way */
+};
+
+void cs_identity_choice_notify_all (CsIdentityChoice *self);
+
+/* Reads the files, or tries the PIN on the token, and shows what came of it. */
+void cs_identity_choice_read (CsIdentityChoice *self,
+                              CsSecret         *passphrase);
+
+/* Names the files anew and watches them. */
+void cs_identity_choice_watch (CsIdentityChoice *self);
+
+/* Shows what is known without reading anything. */
+void cs_identity_choice_show_identity (CsIdentityChoice *self);
+void cs_identity_choice_show_token (CsIdentityChoice *self);
+void cs_identity_choice_update_list_tag (CsIdentityChoice *self);
+
+G_END_DECLS
