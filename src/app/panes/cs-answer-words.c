@@ -289,3 +289,16 @@ cs_answer_words_dup_writer (const CsWriterView *writer)
 
   return g_string_free (markup, FALSE);
 }
+
+char *
+cs_answer_words_dup_file_name (CsRecord *record)
+{
+  const char      *url = cs_json_get_string (cs_record_get_request (record), "url", NULL);
+  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
+  g_autofree char *name = uri != NULL ? g_path_get_basename (g_uri_get_path (uri)) : NULL;
+
+  if (name == NULL || *name == '.' || *name == '/' || *name == '\0')
+    return g_strdup ("body");
+
+  return cs_text_safe (name, -1);
+}

@@ -65,4 +65,7 @@ const char *cs_answer_words_get_cut (CsRecord *record);
  */
 char *cs_answer_words_dup_writer (const CsWriterView *writer);
 
+/* What to call a file with the body: the last part of the path, where it would do. */
+char *cs_answer_words_dup_file_name (CsRecord *record);
+
 G_END_DECLS

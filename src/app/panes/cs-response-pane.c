@@ -11,7 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cs-answer-words.h"
-#include "cs-body-text.h"
+#include "cs-body-job.h"
 #include "cs-body-view.h"
 #include "cs-bytes-view.h"
 #include "cs-field.h"
@@ -20,9 +20,6 @@
 #include "cs-pane-actions.h"
 #include "cs-text.h"
 #include "cs-verdict-words.h"
-
-/* A longer body is made readable in a thread of its own. */
-#define MAX_SYNC (64 * 1024)
 
 struct _CsResponsePane
 {
@@ -68,47 +65,6 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CsResponsePane, cs_response_pane, GTK_TYPE_WIDGET)
 
-/* What a thread makes readable. */
-typedef struct
-{
-  GBytes     *bytes;
-  char       *content_type;
-  CsBodyShape shape;
-  char       *head; /* stands before a raw body */
-} Job;
-
-static void
-job_free (gpointer data)
-{
-  Job *job = data;
-
-  g_bytes_unref (job->bytes);
-  g_free (job->content_type);
-  g_free (job->head);
-  g_free (job);
-}
-
-/* Returns %NULL when the body is no text. */
-static char *
-job_run (Job *job)
-{
-  g_autofree char *text = cs_body_text_dup (job->bytes, job->content_type, job->shape);
-
-  if (text == NULL || job->head == NULL)
-    return g_steal_pointer (&text);
-
-  return g_strconcat (job->head, text, NULL);
-}
-
-static void
-job_thread (GTask        *task,
-            gpointer      source,
-            gpointer      task_data,
-            GCancellable *cancellable)
-{
-  g_task_return_pointer (task, job_run (task_data), g_free);
-}
-
 static CsRecord *
 get_record (CsResponsePane *self)
 {
@@ -126,14 +82,14 @@ get_content_type (CsRecord *record)
 
 static CsBodyView *
 get_job_view (CsResponsePane *self,
-              Job            *job)
+              CsBodyJob      *job)
 {
   return job->shape == CS_BODY_INDENTED ? self->pretty : self->raw;
 }
 
 static void
 show_job (CsResponsePane *self,
-          Job            *job,
+          CsBodyJob      *job,
           char           *text)
 {
   g_autofree char *media_type = cs_body_text_dup_media_type (job->content_type);
@@ -171,35 +127,17 @@ show_body (CsResponsePane *self,
            CsRecord       *record,
            CsBodyShape     shape)
 {
-  g_autoptr (GTask) task = NULL;
+  CsBodyJob *job = cs_body_job_new (record, get_content_type (record), shape);
 
-  GBytes *body = cs_record_get_body (record);
-  Job    *job;
-
-  job = g_new0 (Job, 1);
-  job->bytes = body != NULL ? g_bytes_ref (body) : g_bytes_new (NULL, 0);
-  job->content_type = g_strdup (get_content_type (record));
-  job->shape = shape;
-  if (shape == CS_BODY_AS_IT_IS)
+  if (cs_body_job_is_short (job))
     {
-      g_autofree char   *head = cs_answer_words_dup_head (record);
-      g_autoptr (GBytes) head_bytes = g_bytes_new (head, strlen (head));
-      g_autofree char   *safe = cs_body_text_dup (head_bytes, NULL, CS_BODY_AS_IT_IS);
-
-      job->head = g_strconcat (safe != NULL ? g_strchomp (safe) : "", "\n\n", NULL);
-    }
-
-  if (g_bytes_get_size (job->bytes) <= MAX_SYNC)
-    {
-      show_job (self, job, job_run (job));
-      job_free (job);
+      show_job (self, job, cs_body_job_run (job));
+      cs_body_job_free (job);
       return;
     }
 
   cs_body_view_show_nothing (get_job_view (self, job), _ ("Making the body readable"));
-  task = g_task_new (self, self->cancellable, job_cb, NULL);
-  g_task_set_task_data (task, job, job_free);
-  g_task_run_in_thread (task, job_thread);
+  cs_body_job_run_async (job, self, self->cancellable, job_cb);
 }
 
 static void
@@ -426,20 +364,6 @@ chosen_cb (CsResponsePane *self,
                                          saved_cb, g_object_ref (self));
 }
 
-/* The last part of the path, where it would do as a file's name. */
-static char *
-dup_file_name (CsRecord *record)
-{
-  const char      *url = cs_json_get_string (cs_record_get_request (record), "url", NULL);
-  g_autoptr (GUri) uri = url != NULL ? g_uri_parse (url, G_URI_FLAGS_PARSE_RELAXED, NULL) : NULL;
-  g_autofree char *name = uri != NULL ? g_path_get_basename (g_uri_get_path (uri)) : NULL;
-
-  if (name == NULL || *name == '.' || *name == '/' || *name == '\0')
-    return g_strdup ("body");
-
-  return cs_text_safe (name, -1);
-}
-
 static void
 save_action (GtkWidget  *widget,
              const char *action_name,
@@ -452,7 +376,7 @@ save_action (GtkWidget  *widget,
   if (self->chooser != NULL)
     return;
 
-  name = dup_file_name (get_record (self));
+  name = cs_answer_words_dup_file_name (get_record (self));
   self->chooser = gtk_file_chooser_native_new (_ ("Save the Body"), GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
                                                GTK_FILE_CHOOSER_ACTION_SAVE, _ ("_Save"), _ ("_Cancel"));
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (self->chooser), TRUE);
