@@ -217,6 +217,27 @@ put_group (CsPage      *page,
       put_platform (page, g_ptr_array_index (verdict->platforms, i));
 }
 
+static void
+put_ats (CsPage      *page,
+         const CsAts *ats)
+{
+  g_autofree char *tests = g_strjoinv (", ", ats->tests);
+  g_autofree char *known = g_strdup_printf (_ ("as of %s: %s"), ats->seen, ats->source);
+
+  cs_page_heading (page, _ ("App Transport Security"));
+  cs_page_prose (page, 2, 0, ats->answer == CS_ATS_FAILS ? CS_INK_WARNING : CS_INK_STRONG, ats->headline);
+  for (guint i = 0; i < ats->reasons->len; i++)
+    {
+      const CsAtsReason *reason = g_ptr_array_index (ats->reasons, i);
+      g_autofree char   *line = g_strdup_printf ("%s (%s)", reason->detail, cs_report_grade (reason->grade));
+
+      cs_page_prose (page, 2, 2, reason->weight == CS_ATS_FAILS ? CS_INK_WARNING : CS_INK_PLAIN, line);
+    }
+  if (*tests != '\0')
+    cs_page_entry (page, 2, NAME_COLUMN, _ ("nscurl FAILs"), tests);
+  cs_page_prose (page, 2, 2, CS_INK_QUIET, known);
+}
+
 char *
 cs_report_render_explanation (CsRecord     *record,
                               CsVerdict    *verdict,
@@ -243,5 +264,7 @@ cs_report_render_explanation (CsRecord     *record,
     cs_page_line (page, 2, CS_INK_PLAIN, _ ("No server had its say, so there is nothing to predict."));
   for (gsize i = 0; i < G_N_ELEMENTS (groups); i++)
     put_group (page, verdict, &groups[i]);
+  if (verdict->ats != NULL)
+    put_ats (page, verdict->ats);
   return cs_page_finish (page);
 }

@@ -103,6 +103,7 @@ cs_verdict_evaluate (CsRecord    *record,
   self->apps_severity = CS_SEVERITY_NEUTRAL;
   cs_apps_tell (evidence, self);
   self->findings = cs_finding_list (evidence);
+  self->ats = cs_ats_evaluate (record);
   return self;
 }
 
@@ -139,6 +140,7 @@ cs_verdict_free (CsVerdict *self)
   writer_view_free (self->writer);
   g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->findings);
+  cs_ats_free (self->ats);
   g_free (self);
 }
 
@@ -320,5 +322,7 @@ cs_verdict_to_json (CsVerdict *self)
     json_object_set_object_member (object, "apps", apps_to_json (self));
   json_object_set_array_member (object, "findings", findings);
   json_object_set_array_member (object, "platforms", platforms);
+  if (self->ats != NULL)
+    json_object_set_object_member (object, "ats", cs_ats_to_json (self->ats));
   return object;
 }

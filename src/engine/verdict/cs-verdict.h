@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cs-ats.h"
 #include "cs-catalogue.h"
 #include "cs-record.h"
 
@@ -239,6 +240,7 @@ typedef struct
  * @writer: (nullable): who may have written the answer; %NULL when nothing tells
  * @platforms: (element-type CsPlatformView): lost answers first
  * @findings: (element-type CsFinding): the gravest first
+ * @ats: (nullable): whether App Transport Security would accept the server
  *
  * Judgement of a record.
  */
@@ -258,6 +260,8 @@ typedef struct
 
   GPtrArray *platforms;
   GPtrArray *findings;
+
+  CsAts *ats;
 } CsVerdict;
 
 /**
