@@ -14,6 +14,7 @@
 #include "cs-output.h"
 #include "cs-passphrase.h"
 #include "cs-token.h"
+#include "cs-trust.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -26,6 +27,8 @@ typedef struct
   char     *key;
   CsSecret *passphrase;
   char     *pick;
+  char    **ca_files;
+  char    **crls;
 
   /* A copy. */
   const char    *form_name; /* NULL: none is wanted */
@@ -114,6 +117,8 @@ static const CsOption options[] = {
   { "pass-file", 0, N_("FILE"), N_("Reads the passphrase, or the token’s PIN, from a file’s first line; “-” is standard input."), set_passphrase_file, OPTION (passphrase) },
   { "pass-fd", 0, N_("NUMBER"), N_("Reads it from an open file descriptor."), set_passphrase_fd, OPTION (passphrase) },
   { "pass", 0, N_("PASS"), N_("The passphrase itself. Other programs can see a command line: better leave it out and be asked for it, or use one of the two above."), set_passphrase_argument, OPTION (passphrase) },
+  { "cacert", 0, N_("FILE"), N_("Root CAs that the server knows: an issuer among them is no gap in the chain. May be given more than once."), cs_option_add_string, OPTION (ca_files) },
+  { "crl", 0, N_("FILE"), N_("A list of revoked certificates, PEM or DER, to look into. May be given more than once."), cs_option_add_string, OPTION (crls) },
   { "tokens", 0, NULL, N_("Lists the tokens that are plugged in and the certificates on them, without a PIN."), cs_option_set_boolean, OPTION (tokens) },
 
   { .help = N_("A copy in another form") },
@@ -154,11 +159,11 @@ static const CsOptionPage page = {
 static gboolean
 print_report (const CsIdentityFiles *files,
               CsSecret              *passphrase,
-              gint64                 now)
+              const CsLintFacts     *facts)
 {
   g_autoptr (GError)    refusal = NULL;
   g_autoptr (GPtrArray) identities = cs_identity_load_all (files, passphrase, &refusal);
-  g_autofree char      *text = cs_identity_page_new (cs_output_choose_style (stdout), files, identities, refusal, now);
+  g_autofree char      *text = cs_identity_page_new (cs_output_choose_style (stdout), files, identities, refusal, facts);
 
   fputs (text, stdout);
   return identities != NULL;
@@ -168,9 +173,9 @@ static gboolean
 add_report (JsonArray             *reports,
             const CsIdentityFiles *files,
             CsSecret              *passphrase,
-            gint64                 now)
+            const CsLintFacts     *facts)
 {
-  JsonObject *report = cs_identity_report (files, passphrase, now);
+  JsonObject *report = cs_identity_report (files, passphrase, facts);
 
   json_array_add_object_element (reports, report);
   return json_object_get_boolean_member (report, "loads");
@@ -205,13 +210,13 @@ request_new (char          *place,
 }
 
 static int
-report_files (GPtrArray     *places,
-              const Options *chosen)
+report_files (GPtrArray         *places,
+              const Options     *chosen,
+              const CsLintFacts *facts)
 {
   g_autoptr (JsonObject) object = json_object_new ();
 
   JsonArray *reports = json_array_new ();
-  gint64     now = g_get_real_time () / G_USEC_PER_SEC;
   gboolean   all_load = TRUE;
 
   json_object_set_array_member (object, "files", reports);
@@ -226,14 +231,35 @@ report_files (GPtrArray     *places,
 
       if (!chosen->json && i > 0)
         putchar ('\n');
-      if (!(chosen->json ? add_report (reports, &files, request->passphrase, now)
-                         : print_report (&files, request->passphrase, now)))
+      if (!(chosen->json ? add_report (reports, &files, request->passphrase, facts)
+                         : print_report (&files, request->passphrase, facts)))
         all_load = FALSE;
     }
 
   if (chosen->json && !cs_output_line (stdout, NULL, object))
     return CS_EXIT_OUTPUT;
   return all_load ? CS_EXIT_DONE : CS_EXIT_INPUT;
+}
+
+/* With the roots and the revocation lists that were given. */
+static int
+report_with_trust (GPtrArray     *places,
+                   const Options *chosen)
+{
+  g_autoptr (CsTrust)   trust = cs_trust_new ();
+  g_autoptr (GPtrArray) crls = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_crl_free);
+
+  CsLintFacts facts = { .now = g_get_real_time () / G_USEC_PER_SEC, .crls = crls, .roots = trust };
+  GError     *error = NULL;
+
+  for (guint i = 0; chosen->ca_files != NULL && chosen->ca_files[i] != NULL; i++)
+    if (!cs_trust_add_file (trust, chosen->ca_files[i], &error))
+      return cs_command_fail (error, CS_EXIT_INPUT);
+  for (guint i = 0; chosen->crls != NULL && chosen->crls[i] != NULL; i++)
+    if (!cs_trust_read_crls (chosen->crls[i], crls, &error))
+      return cs_command_fail (error, CS_EXIT_INPUT);
+
+  return report_files (places, chosen, &facts);
 }
 
 /* A copy. */
@@ -345,7 +371,7 @@ run_command (GPtrArray *places,
     return cs_command_refuse ("identity", g_error_new_literal (G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE, problem));
   if (chosen->tokens)
     return report_tokens (chosen);
-  return chosen->form_name != NULL ? convert (places, chosen) : report_files (places, chosen);
+  return chosen->form_name != NULL ? convert (places, chosen) : report_with_trust (places, chosen);
 }
 
 int
@@ -368,6 +394,8 @@ cs_command_identity (char **arguments)
   g_clear_pointer (&chosen.new_passphrase, cs_secret_unref);
   g_free (chosen.key);
   g_free (chosen.pick);
+  g_strfreev (chosen.ca_files);
+  g_strfreev (chosen.crls);
   g_free (chosen.out);
   return status;
 }

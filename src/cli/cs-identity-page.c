@@ -72,11 +72,11 @@ put_certificate (CsPage        *report,
 }
 
 static void
-put_lint (CsPage     *report,
-          CsIdentity *identity,
-          gint64      now)
+put_lint (CsPage            *report,
+          CsIdentity        *identity,
+          const CsLintFacts *facts)
 {
-  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
+  g_autoptr (GPtrArray) marks = cs_lint_identity_with (identity, facts);
 
   for (guint i = 0; i < marks->len; i++)
     {
@@ -102,13 +102,13 @@ put_lint (CsPage     *report,
 }
 
 static void
-put_identity (CsPage     *report,
-              CsIdentity *identity,
-              gint64      now)
+put_identity (CsPage            *report,
+              CsIdentity        *identity,
+              const CsLintFacts *facts)
 {
   GListModel *chain = cs_identity_get_chain (identity);
 
-  put_lint (report, identity, now);
+  put_lint (report, identity, facts);
   for (guint i = 0; i < g_list_model_get_n_items (chain); i++)
     {
       g_autoptr (CsCertificate) certificate = g_list_model_get_item (chain, i);
@@ -158,9 +158,9 @@ put_elsewhere (CsPage    *report,
 }
 
 static void
-put_identities (CsPage    *report,
-                GPtrArray *identities,
-                gint64     now)
+put_identities (CsPage            *report,
+                GPtrArray         *identities,
+                const CsLintFacts *facts)
 {
   g_autofree char *text = NULL;
 
@@ -184,7 +184,7 @@ put_identities (CsPage    *report,
 
           cs_page_heading (report, heading);
         }
-      put_identity (report, g_ptr_array_index (identities, i), now);
+      put_identity (report, g_ptr_array_index (identities, i), facts);
     }
   put_elsewhere (report, cs_identity_get_elsewhere (g_ptr_array_index (identities, 0)));
 }
@@ -223,7 +223,7 @@ cs_identity_page_new (CsReportStyle          style,
                       const CsIdentityFiles *files,
                       GPtrArray             *identities,
                       const GError          *refusal,
-                      gint64                 now)
+                      const CsLintFacts     *facts)
 {
   g_autofree char *name = cs_identity_file_dup_name (files->certificate);
 
@@ -231,7 +231,7 @@ cs_identity_page_new (CsReportStyle          style,
 
   cs_page_heading (report, name);
   if (identities != NULL)
-    put_identities (report, identities, now);
+    put_identities (report, identities, facts);
   else
     put_refusal (report, files->certificate, refusal);
   return cs_page_finish (report);

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cs-identity.h"
+#include "cs-lint.h"
 #include "cs-report.h"
 #include "cs-token.h"
 
@@ -18,7 +19,7 @@ G_BEGIN_DECLS
  * @files: where it lies
  * @identities: (nullable) (element-type CsIdentity): what was loaded
  * @refusal: (nullable): why nothing was; with %NULL for @identities
- * @now: the time to judge for, in seconds since 1970
+ * @facts: what is known beside the identity, and the time
  *
  * Returns: (transfer full): text for a terminal
  */
@@ -26,7 +27,7 @@ char *cs_identity_page_new (CsReportStyle          style,
                             const CsIdentityFiles *files,
                             GPtrArray             *identities,
                             const GError          *refusal,
-                            gint64                 now);
+                            const CsLintFacts     *facts);
 
 /**
  * cs_identity_page_new_for_tokens:

@@ -272,6 +272,34 @@ def verify(*arguments, status):
     return json.loads(cli('verify', '--json', *arguments).expect(status).out)
 
 
+def marks(*arguments, status=0):
+    return {mark['id'].removeprefix('identity.'): mark for mark in report(*arguments, status=status)['lint']}
+
+
+def test_lint_with_lists_and_roots():
+    """The list revokes the server's certificate, which openssl made and revoked."""
+    both = write('server-identity.pem', content('server.key', 'server.pem', 'issuing.pem'))
+    assert {'chain-gap', 'no-client-auth'} <= set(marks(both))
+    found = marks(both, '--cacert', pki().path('root.pem'), '--crl', crl())
+    assert 'chain-gap' not in found and found['revoked']['severity'] == 'error', found
+    assert 'RFC 5280' in found['revoked']['message']
+    client = write('client-identity.pem', content('client.key', 'client.pem', 'issuing.pem'))
+    assert 'revoked' not in marks(client, '--crl', crl())
+    for option, file in (('--crl', pki().path('root.pem')), ('--cacert', path('missing.pem'))):
+        assert os.path.basename(file) in cli('identity', option, file, client).expect(3).err
+
+
+def test_lint_of_an_odd_curve():
+    ca, leaf = path('brainpool.pem'), path('under-brainpool.pem')
+    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:brainpoolP256r1', '-nodes', '-keyout',
+            path('brainpool.key'), '-subj', '/CN=Brainpool CA', '-days', '100', '-out', ca)
+    openssl('req', '-new', '-key', pki().path('client.key'), '-subj', '/CN=x', '-out', path('odd.csr'))
+    openssl('x509', '-req', '-in', path('odd.csr'), '-CA', ca, '-CAkey', path('brainpool.key'), '-days', '90', '-out', leaf)
+    both = write('odd.pem', open(leaf, 'rb').read() + open(ca, 'rb').read() + content('client.key'))
+    found = marks(both)
+    assert found['curve']['severity'] == 'warning' and 'brainpoolP256r1' in found['curve']['message'], found
+
+
 def test_verify_says_why():
     ours, strangers = pki(), pki('stranger')
     root, issuing = ['--cacert', ours.path('root.pem')], ['--untrusted', ours.path('issuing.pem')]

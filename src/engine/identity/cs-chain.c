@@ -8,6 +8,7 @@
 
 #include "cs-chain.h"
 
+#include <gnutls/abstract.h>
 #include <string.h>
 
 static const char *const choice_names[] = { "intermediates", "leaf", "root", "chosen" };
@@ -31,6 +32,23 @@ cs_chain_choice_from_string (const char    *name,
   return FALSE;
 }
 
+/* On a curve that GnuTLS does not know no signature can be checked: the name and
+ * the key identifier must do. */
+static gboolean
+has_unknown_key (CsCertificate *certificate)
+{
+  gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (certificate);
+  gnutls_pubkey_t   key = NULL;
+  gboolean          unknown;
+
+  if (crt == NULL || gnutls_pubkey_init (&key) < 0)
+    return TRUE;
+
+  unknown = gnutls_pubkey_import_x509 (key, crt, 0) < 0;
+  gnutls_pubkey_deinit (key);
+  return unknown;
+}
+
 /* The issuer among @candidates. Two CAs may share a name, after a change of key
  * or by cross-signing: the one whose key fits the signature goes first. */
 static CsCertificate *
@@ -44,7 +62,7 @@ find_issuer (GPtrArray     *candidates,
 
       if (!g_ptr_array_find (chain, candidate, NULL) &&
           cs_certificate_issued (candidate, certificate) &&
-          cs_certificate_signed (candidate, certificate))
+          (cs_certificate_signed (candidate, certificate) || has_unknown_key (candidate)))
         return candidate;
     }
   return NULL;

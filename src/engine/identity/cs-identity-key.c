@@ -570,3 +570,30 @@ cs_identity_key_matches (gnutls_x509_privkey_t key,
     gnutls_privkey_deinit (private_key);
   return match;
 }
+
+/* In SubjectPublicKeyInfo the curve is the algorithm's parameter (RFC 5480 §2.1.1). */
+char *
+cs_identity_find_odd_curve (CsCertificate *certificate)
+{
+  static const char *const usual[] = { "1.2.840.10045.3.1.7", "1.3.132.0.34", "1.3.132.0.35", NULL };
+
+  g_autofree char *algorithm = NULL;
+  g_autofree char *curve = NULL;
+
+  CsCursor         cursor = cs_cursor_init_bytes (cs_certificate_get_der (certificate));
+  CsCursor         rest = { NULL, 0, 0 };
+  CsDerCertificate parts;
+  CsDerItem        item;
+
+  if (!cs_der_read_certificate (&cursor, &parts) || !cs_der_read_tag (&parts.spki, CS_DER_SEQUENCE, &item))
+    return NULL;
+
+  algorithm = read_algorithm (&item.content, &rest);
+  if (g_strcmp0 (algorithm, "1.2.840.10045.2.1") != 0 || !cs_der_read_tag (&rest, CS_DER_OID, &item))
+    return NULL;
+
+  curve = cs_der_oid_to_text (&item.content);
+  if (curve == NULL || g_strv_contains (usual, curve))
+    return NULL;
+  return name_oid (key_names, G_N_ELEMENTS (key_names), curve);
+}

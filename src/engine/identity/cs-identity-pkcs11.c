@@ -366,6 +366,7 @@ token_new (char          *name,
   self->name = name;
   self->leaf = g_object_ref (leaf);
   self->certificates = g_ptr_array_ref (certificates);
+  self->lacks_rsa_pss = cs_token_lacks_rsa_pss (key_uri);
   self->key_uri = add_pin (key_uri, pin);
   return self;
 }

@@ -17,6 +17,7 @@ G_BEGIN_DECLS
  * @name: what to call it: "alice (Lab Token)"
  * @leaf: the certificate that belongs to the key
  * @certificates: (element-type CsCertificate): everything that may be its chain
+ * @lacks_rsa_pss: whether the token cannot sign with RSA-PSS
  * @key_uri: the private key's PKCS#11 URI (RFC 7512) with the PIN in it
  *
  * A key on a token and its certificate.
@@ -26,6 +27,7 @@ typedef struct
   char          *name;
   CsCertificate *leaf;
   GPtrArray     *certificates;
+  gboolean       lacks_rsa_pss;
   CsSecret      *key_uri;
 } CsIdentityToken;
 

@@ -80,11 +80,11 @@ describe_refusal (const GError *error)
 }
 
 static void
-add_lint (JsonArray  *lint,
-          CsIdentity *identity,
-          gint64      now)
+add_lint (JsonArray         *lint,
+          CsIdentity        *identity,
+          const CsLintFacts *facts)
 {
-  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
+  g_autoptr (GPtrArray) marks = cs_lint_identity_with (identity, facts);
 
   for (guint i = 0; i < marks->len; i++)
     {
@@ -138,7 +138,7 @@ add_elsewhere (JsonObject            *report,
 JsonObject *
 cs_identity_report (const CsIdentityFiles *files,
                     CsSecret              *passphrase,
-                    gint64                 now)
+                    const CsLintFacts     *facts)
 {
   g_autoptr (CsIdentityParts) parts = cs_identity_parts_new ();
   g_autoptr (GPtrArray)       identities = NULL;
@@ -153,7 +153,7 @@ cs_identity_report (const CsIdentityFiles *files,
   for (guint i = 0; identities != NULL && i < identities->len; i++)
     {
       json_array_add_object_element (described, describe_identity (g_ptr_array_index (identities, i)));
-      add_lint (lint, g_ptr_array_index (identities, i), now);
+      add_lint (lint, g_ptr_array_index (identities, i), facts);
     }
   if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_KEY_MISMATCH) && parts->keys->len > 0)
     json_array_add_object_element (described, describe_mismatch (parts));

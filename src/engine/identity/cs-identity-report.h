@@ -7,6 +7,7 @@
 #pragma once
 
 #include "cs-identity.h"
+#include "cs-lint.h"
 
 #include <json-glib/json-glib.h>
 
@@ -16,7 +17,7 @@ G_BEGIN_DECLS
  * cs_identity_report:
  * @files: where it lies
  * @passphrase: (nullable): what opens it
- * @now: the time to judge for, in seconds since 1970
+ * @facts: what is known beside the identity, and the time
  *
  * Makes one element of the `files` of `countersign-cli identity --json`: `name`,
  * `format`, `loads`, `identities`, `certificates`, `refusal`, `lint` and, of PKCS#12,
@@ -28,6 +29,6 @@ G_BEGIN_DECLS
  */
 JsonObject *cs_identity_report (const CsIdentityFiles *files,
                                 CsSecret              *passphrase,
-                                gint64                 now);
+                                const CsLintFacts     *facts);
 
 G_END_DECLS

@@ -36,6 +36,8 @@ struct _CsIdentity
   gnutls_x509_privkey_t key;     /* NULL when it lies on a token */
   CsSecret             *key_uri; /* then its URI, PIN included */
   GPtrArray            *elsewhere;
+  gboolean              out_of_order;
+  gboolean              lacks_rsa_pss;
 };
 
 G_DEFINE_FINAL_TYPE (CsIdentity, cs_identity, G_TYPE_OBJECT)
@@ -82,6 +84,15 @@ find_certificate (CsIdentityParts      *parts,
         return certificate;
     }
   return NULL;
+}
+
+static CsCertificate *
+item_at (GListStore *list,
+         guint       position)
+{
+  g_autoptr (CsCertificate) certificate = g_list_model_get_item (G_LIST_MODEL (list), position);
+
+  return certificate; /* the list keeps it */
 }
 
 static gnutls_x509_privkey_t
@@ -179,6 +190,24 @@ set_refusal (GError         **error,
                  _ ("%s: it holds neither a certificate nor a private key."), name);
 }
 
+/* Certificates of others between them do no harm. */
+static gboolean
+is_out_of_order (CsIdentityParts *parts,
+                 GListStore      *chain)
+{
+  guint last = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (chain)); i++)
+    {
+      guint position = 0;
+
+      if (!g_ptr_array_find (parts->certificates, item_at (chain, i), &position) || position < last)
+        return TRUE;
+      last = position;
+    }
+  return FALSE;
+}
+
 GPtrArray *
 cs_identity_match_parts (CsIdentityParts       *parts,
                          const CsIdentityFiles *files,
@@ -199,6 +228,7 @@ cs_identity_match_parts (CsIdentityParts       *parts,
           CsIdentity *identity = identity_new (parts->format, name, leaf, parts->certificates);
 
           identity->key = copy_key (key);
+          identity->out_of_order = g_str_equal (parts->format, "pem") && is_out_of_order (parts, identity->chain);
           identity->elsewhere = elsewhere != NULL ? g_ptr_array_ref (elsewhere) : NULL;
           g_ptr_array_add (identities, identity);
         }
@@ -227,6 +257,7 @@ load_from_token (const CsIdentityFiles *files,
 
   identity = identity_new ("pkcs11", token->name, token->leaf, token->certificates);
   identity->key_uri = cs_secret_ref (token->key_uri);
+  identity->lacks_rsa_pss = token->lacks_rsa_pss && g_str_has_prefix (cs_certificate_get_key_type (token->leaf), "RSA");
   identities = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (identities, identity);
   return identities;
@@ -322,15 +353,6 @@ cs_identity_get_chain (CsIdentity *self)
   return G_LIST_MODEL (self->chain);
 }
 
-static CsCertificate *
-item_at (GListStore *list,
-         guint       position)
-{
-  g_autoptr (CsCertificate) certificate = g_list_model_get_item (G_LIST_MODEL (list), position);
-
-  return certificate; /* the list keeps it */
-}
-
 CsCertificate *
 cs_identity_get_leaf (CsIdentity *self)
 {
@@ -375,6 +397,22 @@ cs_identity_get_elsewhere (CsIdentity *self)
   g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
 
   return self->elsewhere;
+}
+
+gboolean
+cs_identity_is_out_of_order (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), FALSE);
+
+  return self->out_of_order;
+}
+
+gboolean
+cs_identity_lacks_rsa_pss (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), FALSE);
+
+  return self->lacks_rsa_pss;
 }
 
 /* PKCS#8: the one form that every kind of key has. */

@@ -185,6 +185,32 @@ GListModel *cs_identity_get_sent (CsIdentity *self);
 GPtrArray *cs_identity_get_elsewhere (CsIdentity *self);
 
 /**
+ * cs_identity_is_out_of_order:
+ * @self: an identity
+ *
+ * Returns: whether its PEM file held the chain in another order than leaf first,
+ *   each issuer behind what it issued
+ */
+gboolean cs_identity_is_out_of_order (CsIdentity *self);
+
+/**
+ * cs_identity_lacks_rsa_pss:
+ * @self: an identity
+ *
+ * Returns: whether its RSA key lies on a token that cannot sign as TLS 1.3 wants
+ */
+gboolean cs_identity_lacks_rsa_pss (CsIdentity *self);
+
+/**
+ * cs_identity_find_odd_curve:
+ * @certificate: a certificate
+ *
+ * Returns: (transfer full) (nullable): the name of the curve that its key lies on,
+ *   if TLS 1.3 has no signature scheme for that (RFC 8446 §4.2.3); else %NULL
+ */
+char *cs_identity_find_odd_curve (CsCertificate *certificate);
+
+/**
  * cs_identity_dup_key_der:
  * @self: an identity
  * @error: return location for an error, or %NULL

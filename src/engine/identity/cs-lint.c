@@ -45,11 +45,11 @@ mark_new (const char *id,
 }
 
 static CsLintMark *
-check_dates (CsIdentity *identity,
-             gint64      now)
+check_dates (CsIdentity        *identity,
+             const CsLintFacts *facts)
 {
   CsCertificate   *leaf = cs_identity_get_leaf (identity);
-  gint64           left = cs_certificate_get_not_after (leaf) - now;
+  gint64           left = cs_certificate_get_not_after (leaf) - facts->now;
   gulong           days = (gulong) (MAX (left, 0) / SECONDS_A_DAY);
   g_autofree char *ends = cs_text_date (cs_certificate_get_not_after (leaf));
   g_autofree char *begins = cs_text_date (cs_certificate_get_not_before (leaf));
@@ -58,7 +58,7 @@ check_dates (CsIdentity *identity,
     return mark_new ("identity.expired", "error", g_strdup (_ ("expired")),
                      g_strdup_printf (_ ("It ended on %s. Servers refuse it (RFC 5280 §6.1.3); ask your CA for a new one."), ends));
 
-  if (now < cs_certificate_get_not_before (leaf))
+  if (facts->now < cs_certificate_get_not_before (leaf))
     return mark_new ("identity.not-yet-valid", "error", g_strdup (_ ("not valid yet")),
                      g_strdup_printf (_ ("It begins only on %s. Is this computer’s clock right?"), begins));
 
@@ -72,8 +72,8 @@ check_dates (CsIdentity *identity,
 }
 
 static CsLintMark *
-check_extended_key_usage (CsIdentity *identity,
-                          gint64      now)
+check_extended_key_usage (CsIdentity        *identity,
+                          const CsLintFacts *facts)
 {
   g_autofree char *list = NULL;
 
@@ -91,8 +91,8 @@ check_extended_key_usage (CsIdentity *identity,
 }
 
 static CsLintMark *
-check_key_usage (CsIdentity *identity,
-                 gint64      now)
+check_key_usage (CsIdentity        *identity,
+                 const CsLintFacts *facts)
 {
   gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (cs_identity_get_leaf (identity));
   unsigned int      usage = 0;
@@ -106,8 +106,8 @@ check_key_usage (CsIdentity *identity,
 }
 
 static CsLintMark *
-check_is_ca (CsIdentity *identity,
-             gint64      now)
+check_is_ca (CsIdentity        *identity,
+             const CsLintFacts *facts)
 {
   if (!cs_certificate_get_is_ca (cs_identity_get_leaf (identity)))
     return NULL;
@@ -129,8 +129,8 @@ has_weak_signature (CsCertificate *certificate)
 }
 
 static CsLintMark *
-check_signatures (CsIdentity *identity,
-                  gint64      now)
+check_signatures (CsIdentity        *identity,
+                  const CsLintFacts *facts)
 {
   GListModel *chain = cs_identity_get_chain (identity);
 
@@ -151,8 +151,8 @@ check_signatures (CsIdentity *identity,
 }
 
 static CsLintMark *
-check_key_size (CsIdentity *identity,
-                gint64      now)
+check_key_size (CsIdentity        *identity,
+                const CsLintFacts *facts)
 {
   CsCertificate *leaf = cs_identity_get_leaf (identity);
   guint          bits = cs_certificate_get_key_bits (leaf);
@@ -167,8 +167,8 @@ check_key_size (CsIdentity *identity,
 }
 
 static CsLintMark *
-check_chain_dates (CsIdentity *identity,
-                   gint64      now)
+check_chain_dates (CsIdentity        *identity,
+                   const CsLintFacts *facts)
 {
   GListModel *chain = cs_identity_get_chain (identity);
 
@@ -177,7 +177,7 @@ check_chain_dates (CsIdentity *identity,
       g_autoptr (CsCertificate) issuer = g_list_model_get_item (chain, i);
       g_autofree char          *ends = cs_text_date (cs_certificate_get_not_after (issuer));
 
-      if (cs_certificate_get_not_after (issuer) < now)
+      if (cs_certificate_get_not_after (issuer) < facts->now)
         return mark_new ("identity.chain-expired", "warning", g_strdup (_ ("its issuer expired")),
                          g_strdup_printf (_ ("The certificate of %s in its chain ended on %s. Ask your CA for the current one."),
                                           cs_certificate_get_display_name (issuer), ends));
@@ -187,8 +187,8 @@ check_chain_dates (CsIdentity *identity,
 
 /* Whether the missing issuer is a root, which nobody sends, cannot be told. */
 static CsLintMark *
-check_chain_end (CsIdentity *identity,
-                 gint64      now)
+check_chain_end (CsIdentity        *identity,
+                 const CsLintFacts *facts)
 {
   GListModel *chain = cs_identity_get_chain (identity);
   guint       n = g_list_model_get_n_items (chain);
@@ -200,6 +200,9 @@ check_chain_end (CsIdentity *identity,
                  : mark_new ("identity.self-signed", "info", g_strdup (_ ("self-signed")),
                              g_strdup (_ ("It is self-signed: only a server that was given this very certificate knows it.")));
 
+  if (facts->roots != NULL && cs_trust_knows_issuer (facts->roots, end))
+    return NULL;
+
   return mark_new ("identity.chain-gap", "info", g_strdup (_ ("issuer not in the file")),
                    g_strdup_printf (_ ("The file does not hold the certificate of %s, which issued that of %s. That is right if "
                                        "it is a root; if it is an intermediate, a server may not find the way to its root "
@@ -207,8 +210,145 @@ check_chain_end (CsIdentity *identity,
                                     cs_certificate_get_issuer_display_name (end), cs_certificate_get_display_name (end)));
 }
 
-typedef CsLintMark *(*CheckFunc) (CsIdentity *identity,
-                                  gint64      now);
+/* A list of the person's own: of the issuer, and signed by it. */
+static CsLintMark *
+check_revocation (CsIdentity        *identity,
+                  const CsLintFacts *facts)
+{
+  GListModel *chain = cs_identity_get_chain (identity);
+
+  for (guint i = 0; facts->crls != NULL && i + 1 < g_list_model_get_n_items (chain); i++)
+    {
+      g_autoptr (CsCertificate) certificate = g_list_model_get_item (chain, i);
+      g_autoptr (CsCertificate) issuer = g_list_model_get_item (chain, i + 1);
+
+      for (guint j = 0; j < facts->crls->len; j++)
+        {
+          g_autofree char *fault = cs_crl_find_fault (g_ptr_array_index (facts->crls, j), certificate, issuer, facts->now);
+
+          if (fault != NULL)
+            return mark_new ("identity.revoked", "error", g_strdup (_ ("revoked, or its list is out of date")),
+                             g_strdup_printf (_ ("%s: %s A server that knows this list refuses it (RFC 5280 §6.3.3); ask your CA "
+                                                 "for a new certificate, or a current list."),
+                                              cs_certificate_get_display_name (certificate), fault));
+        }
+    }
+  return NULL;
+}
+
+static gboolean
+is_valid_at (CsCertificate *certificate,
+             gint64         at)
+{
+  return cs_certificate_get_not_before (certificate) <= at && at <= cs_certificate_get_not_after (certificate);
+}
+
+static CsLintMark *
+check_clock (CsIdentity        *identity,
+             const CsLintFacts *facts)
+{
+  CsCertificate   *leaf = cs_identity_get_leaf (identity);
+  gint64           apart = ABS (facts->now - facts->server_date);
+  gboolean         matters = is_valid_at (leaf, facts->now) != is_valid_at (leaf, facts->server_date);
+  g_autofree char *theirs = NULL;
+
+  if (facts->server_date == 0 || apart <= CS_LINT_SKEW_SECONDS)
+    return NULL;
+
+  theirs = cs_text_rfc3339 (facts->server_date);
+  return mark_new ("identity.clock-skew", matters ? "error" : "warning",
+                   g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "clocks differ by %lu minute", "clocks differ by %lu minutes",
+                                                 (gulong) (apart / 60)),
+                                    (gulong) (apart / 60)),
+                   g_strdup_printf (matters ? _ ("The server’s Date said %s. By that clock the certificate is judged otherwise than by "
+                                                 "yours (RFC 5280 §4.1.2.5): set the clock that is wrong.")
+                                            : _ ("The server’s Date said %s. That does no harm to this certificate today (RFC 5280 "
+                                                 "§4.1.2.5), and soon may: set the clock that is wrong."),
+                                    theirs));
+}
+
+/* RFC 8446 §4.2.3 has no scheme for other curves. The loader refuses such keys;
+ * an issuer may still have one. */
+static CsLintMark *
+check_curves (CsIdentity        *identity,
+              const CsLintFacts *facts)
+{
+  GListModel *chain = cs_identity_get_chain (identity);
+
+  for (guint i = 0; i < g_list_model_get_n_items (chain); i++)
+    {
+      g_autoptr (CsCertificate) certificate = g_list_model_get_item (chain, i);
+      g_autofree char          *curve = cs_identity_find_odd_curve (certificate);
+
+      if (curve != NULL)
+        return mark_new ("identity.curve", "warning", g_strdup_printf (_ ("curve %s"), curve),
+                         g_strdup_printf (_ ("The key of %s lies on the curve %s, which TLS 1.3 has no signature scheme for (RFC 8446 "
+                                             "§4.2.3). Many servers cannot check what it signed; ask for a chain on P-256 or P-384."),
+                                          cs_certificate_get_display_name (certificate), curve));
+    }
+  return NULL;
+}
+
+static CsLintMark *
+check_token (CsIdentity        *identity,
+             const CsLintFacts *facts)
+{
+  if (!cs_identity_lacks_rsa_pss (identity))
+    return NULL;
+
+  return mark_new ("identity.token-rsa-pss", "warning", g_strdup (_ ("TLS 1.2 only")),
+                   g_strdup (_ ("Its key lies on a token that cannot sign with RSA-PSS, which TLS 1.3 wants of RSA keys (RFC 8446 "
+                                "§4.2.3): allow TLS 1.2 at most, or ask for an EC key.")));
+}
+
+/* Only what the person chose to send; the default leaves a root out. */
+static CsLintMark *
+check_root (CsIdentity        *identity,
+            const CsLintFacts *facts)
+{
+  GListModel *sent = cs_identity_get_sent (identity);
+  guint       n = g_list_model_get_n_items (sent);
+
+  for (guint i = 1; i < n; i++)
+    {
+      g_autoptr (CsCertificate) certificate = g_list_model_get_item (sent, i);
+
+      if (cs_certificate_is_self_issued (certificate))
+        return mark_new ("identity.root-sent", "info", g_strdup (_ ("the root is sent")),
+                         g_strdup_printf (_ ("%s is a root, which is sent needlessly: a server knows it or does not trust it (RFC 8446 "
+                                             "§4.4.2). Leave it out unless a server insists."),
+                                          cs_certificate_get_display_name (certificate)));
+    }
+  return NULL;
+}
+
+static CsLintMark *
+check_order (CsIdentity        *identity,
+             const CsLintFacts *facts)
+{
+  if (!cs_identity_is_out_of_order (identity))
+    return NULL;
+
+  return mark_new ("identity.chain-order", "info", g_strdup (_ ("out of order in the file")),
+                   g_strdup (_ ("The file does not hold the chain leaf first, each issuer behind what it issued (RFC 5246 §7.4.2). It is "
+                                "sent in order from here; a program that sends the file as it stands gets it wrong. A saved copy is "
+                                "in order.")));
+}
+
+static CsLintMark *
+check_alt_names (CsIdentity        *identity,
+                 const CsLintFacts *facts)
+{
+  if (cs_certificate_get_alt_names (cs_identity_get_leaf (identity))[0] != NULL)
+    return NULL;
+
+  return mark_new ("identity.no-alt-names", "info", g_strdup (_ ("no alternative names")),
+                   g_strdup (_ ("It has no subject alternative name. Servers that look for a person’s address or a service’s name there "
+                                "and not in the subject (RFC 5280 §4.2.1.6, RFC 9525 §2) find none; ask your CA for one if yours does.")));
+}
+
+typedef CsLintMark *(*CheckFunc) (CsIdentity        *identity,
+                                  const CsLintFacts *facts);
 
 static int
 severity_rank (const CsLintMark *mark)
@@ -222,18 +362,25 @@ severity_rank (const CsLintMark *mark)
 }
 
 GPtrArray *
-cs_lint_identity (CsIdentity *identity,
-                  gint64      now)
+cs_lint_identity_with (CsIdentity        *identity,
+                       const CsLintFacts *facts)
 {
   static const CheckFunc checks[] = {
     check_dates,
+    check_revocation,
+    check_clock,
     check_extended_key_usage,
     check_key_usage,
     check_is_ca,
     check_signatures,
     check_key_size,
+    check_curves,
+    check_token,
     check_chain_dates,
     check_chain_end,
+    check_root,
+    check_order,
+    check_alt_names,
   };
 
   GPtrArray *marks = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_lint_mark_free);
@@ -243,7 +390,7 @@ cs_lint_identity (CsIdentity *identity,
   /* An insertion after the last one that is no less severe keeps their order. */
   for (gsize i = 0; i < G_N_ELEMENTS (checks); i++)
     {
-      CsLintMark *mark = checks[i](identity, now);
+      CsLintMark *mark = checks[i](identity, facts);
       guint       position = marks->len;
 
       if (mark == NULL)
@@ -253,4 +400,11 @@ cs_lint_identity (CsIdentity *identity,
       g_ptr_array_insert (marks, (int) position, mark);
     }
   return marks;
+}
+
+GPtrArray *
+cs_lint_identity (CsIdentity *identity,
+                  gint64      now)
+{
+  return cs_lint_identity_with (identity, &(CsLintFacts) { .now = now });
 }

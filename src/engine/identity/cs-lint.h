@@ -6,7 +6,9 @@
 
 #pragma once
 
+#include "cs-crl.h"
 #include "cs-identity.h"
+#include "cs-trust.h"
 
 G_BEGIN_DECLS
 
@@ -15,7 +17,9 @@ G_BEGIN_DECLS
  * @id: `identity.expired`, `identity.not-yet-valid`, `identity.expires-soon`,
  *   `identity.no-client-auth`, `identity.key-usage`, `identity.is-ca`,
  *   `identity.weak-signature`, `identity.weak-key`, `identity.chain-expired`,
- *   `identity.self-signed`, `identity.chain-gap`
+ *   `identity.self-signed`, `identity.chain-gap`, `identity.revoked`,
+ *   `identity.clock-skew`, `identity.curve`, `identity.token-rsa-pss`,
+ *   `identity.root-sent`, `identity.chain-order`, `identity.no-alt-names`
  * @severity: "error", "warning" or "info"
  * @message: a translated sentence or two: what it is, by which rule, what to do
  * @short_text: a few translated words for beside a name: "expires in 12 days"
@@ -38,6 +42,41 @@ void cs_lint_mark_free (CsLintMark *self);
  * From how many days before its end an identity "expires soon".
  */
 #define CS_LINT_SOON_DAYS 30
+
+/**
+ * CS_LINT_SKEW_SECONDS:
+ *
+ * From how far apart two clocks "differ": more than any network takes.
+ */
+#define CS_LINT_SKEW_SECONDS (5 * 60)
+
+/**
+ * CsLintFacts:
+ * @now: the time to judge for, in seconds since 1970
+ * @server_date: what a server's `Date` said at @now, 0 when none was asked
+ * @crls: (nullable) (element-type CsCrl): revocation lists that the person gave
+ * @roots: (nullable): the roots that the person chose: an issuer among them is
+ *   no gap in the chain
+ *
+ * What is known beside the identity.
+ */
+typedef struct
+{
+  gint64     now;
+  gint64     server_date;
+  GPtrArray *crls;
+  CsTrust   *roots;
+} CsLintFacts;
+
+/**
+ * cs_lint_identity_with:
+ * @identity: an identity
+ * @facts: what is known beside it
+ *
+ * Returns: (transfer full) (element-type CsLintMark): as cs_lint_identity()
+ */
+GPtrArray *cs_lint_identity_with (CsIdentity        *identity,
+                                  const CsLintFacts *facts);
 
 /**
  * cs_lint_identity:

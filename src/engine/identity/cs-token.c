@@ -128,8 +128,8 @@ cs_token_find_pin (const char *uri,
   return TRUE;
 }
 
-static gboolean
-lacks_rsa_pss (const char *uri)
+gboolean
+cs_token_lacks_rsa_pss (const char *uri)
 {
   unsigned long mechanism = 0;
   gboolean      rsa = FALSE;
@@ -206,7 +206,7 @@ token_read (const char *uri)
   self->serial = read_token_info (uri, GNUTLS_PKCS11_TOKEN_SERIAL);
   self->uri = g_strdup (uri);
   (void) cs_token_find_pin (uri, &self->pin);
-  self->lacks_rsa_pss = lacks_rsa_pss (uri);
+  self->lacks_rsa_pss = cs_token_lacks_rsa_pss (uri);
   read_certificates (self);
   return self;
 }

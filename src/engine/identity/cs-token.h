@@ -134,6 +134,9 @@ CsTokenList *cs_token_list_read (void);
 gboolean cs_token_find_pin (const char *uri,
                             CsTokenPin *pin);
 
+/* Whether it signs with RSA, but not with RSA-PSS; asks the modules, too. */
+gboolean cs_token_lacks_rsa_pss (const char *uri);
+
 /**
  * cs_token_list_to_json:
  * @self: a list

@@ -327,6 +327,14 @@ cs_trust_add_crl_file (CsTrust    *self,
   return cs_trust_file_read_crls (path, self->crls, error);
 }
 
+gboolean
+cs_trust_read_crls (const char *path,
+                    GPtrArray  *crls,
+                    GError    **error)
+{
+  return cs_trust_file_read_crls (path, crls, error);
+}
+
 JsonArray *
 cs_trust_dup_sources (CsTrust *self)
 {
@@ -365,6 +373,22 @@ cs_trust_dup_roots (CsTrust *self,
   for (guint i = 0; i < MIN (max, self->roots->len); i++)
     g_ptr_array_add (roots, g_object_ref (g_ptr_array_index (self->roots, i)));
   return roots;
+}
+
+gboolean
+cs_trust_knows_issuer (CsTrust       *self,
+                       CsCertificate *certificate)
+{
+  GPtrArray *found;
+
+  g_return_val_if_fail (CS_IS_TRUST (self), FALSE);
+
+  found = find_by_subject (cs_certificate_get_issuer_der (certificate), self);
+  for (guint i = 0; found != NULL && i < found->len; i++)
+    if (cs_certificate_issued (g_ptr_array_index (found, i), certificate) &&
+        cs_certificate_signed (g_ptr_array_index (found, i), certificate))
+      return TRUE;
+  return FALSE;
 }
 
 /* Judging. */

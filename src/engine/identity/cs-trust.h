@@ -115,6 +115,18 @@ gboolean cs_trust_add_crl_file (CsTrust    *self,
                                 GError    **error);
 
 /**
+ * cs_trust_read_crls:
+ * @path: a file with one or more revocation lists: PEM or DER
+ * @crls: (element-type CsCrl): where they are added
+ * @error: return location for an error, or %NULL
+ *
+ * Returns: %FALSE with a #CsTrustError
+ */
+gboolean cs_trust_read_crls (const char *path,
+                             GPtrArray  *crls,
+                             GError    **error);
+
+/**
  * cs_trust_dup_sources:
  * @self: a trust
  *
@@ -134,6 +146,10 @@ guint cs_trust_get_n_roots (CsTrust *self);
  */
 GPtrArray *cs_trust_dup_roots (CsTrust *self,
                                guint    max);
+
+/* Whether one of the roots issued @certificate, by name, key identifier and signature. */
+gboolean cs_trust_knows_issuer (CsTrust       *self,
+                                CsCertificate *certificate);
 
 /**
  * cs_trust_judge:

@@ -21,6 +21,7 @@ subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 [leaf]
 extendedKeyUsage = clientAuth
+subjectAltName = email:alice@lab.test
 subjectKeyIdentifier = hash
 authorityKeyIdentifier = keyid
 END

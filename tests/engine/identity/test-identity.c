@@ -426,7 +426,7 @@ report (const char *folder,
   g_autoptr (CsSecret) secret = passphrase != NULL ? cs_secret_new_from_string (passphrase) : NULL;
 
   return cs_identity_report (&(CsIdentityFiles) { .certificate = certificate_path, .key = key_path }, secret,
-                             g_get_real_time () / G_USEC_PER_SEC);
+                             &(CsLintFacts) { .now = g_get_real_time () / G_USEC_PER_SEC });
 }
 
 /* What the command line prints of a good file, a wrong key and something else. */

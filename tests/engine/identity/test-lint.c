@@ -12,10 +12,11 @@
 
 #include <string.h>
 
-/* The identity of @leaf with @issuer, by way of a file. */
+/* The identity of @leaf with @issuer, by way of a file in which @first goes first. */
 static CsIdentity *
-identity_of (const PkiCertificate *leaf,
-             const PkiCertificate *issuer)
+identity_of_file (const PkiCertificate *leaf,
+                  const PkiCertificate *issuer,
+                  const PkiCertificate *first)
 {
   g_autofree char   *folder = g_dir_make_tmp ("cs-lint-XXXXXX", NULL);
   g_autofree char   *path = g_build_filename (folder, "identity.pem", NULL);
@@ -27,7 +28,7 @@ identity_of (const PkiCertificate *leaf,
   CsIdentity        *identity;
 
   g_assert_cmpint (gnutls_x509_privkey_export2_pkcs8 (leaf->key, GNUTLS_X509_FMT_PEM, NULL, GNUTLS_PKCS_PLAIN, &key), >=, 0);
-  text = g_strconcat (a, b, (const char *) key.data, NULL);
+  text = first == issuer ? g_strconcat (b, a, (const char *) key.data, NULL) : g_strconcat (a, b, (const char *) key.data, NULL);
   gnutls_free (key.data);
   g_assert_true (g_file_set_contents_full (path, text, -1, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
   identity = cs_identity_load (&(CsIdentityFiles) { .certificate = path }, NULL, &error);
@@ -36,12 +37,19 @@ identity_of (const PkiCertificate *leaf,
   return identity;
 }
 
+static CsIdentity *
+identity_of (const PkiCertificate *leaf,
+             const PkiCertificate *issuer)
+{
+  return identity_of_file (leaf, issuer, leaf);
+}
+
 /* The marks as "severity id short", one a line. */
 static char *
-lint (CsIdentity *identity,
-      gint64      now)
+lint_with (CsIdentity        *identity,
+           const CsLintFacts *facts)
 {
-  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
+  g_autoptr (GPtrArray) marks = cs_lint_identity_with (identity, facts);
   g_autoptr (GString)   text = g_string_new (NULL);
 
   for (guint i = 0; i < marks->len; i++)
@@ -52,6 +60,13 @@ lint (CsIdentity *identity,
       g_string_append_printf (text, "%s %s %s\n", mark->severity, mark->id + strlen ("identity."), mark->short_text);
     }
   return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+static char *
+lint (CsIdentity *identity,
+      gint64      now)
+{
+  return lint_with (identity, &(CsLintFacts) { .now = now });
 }
 
 typedef struct
@@ -99,6 +114,7 @@ test_case (gconstpointer data)
 
   plan.cn = "alice";
   plan.issuer = root;
+  plan.dns[0] = "alice.test";
   leaf = pki_make (&plan);
   identity = identity_of (leaf, root);
   marks = lint (identity, PKI_NOW + (gint64) c->at_days * PKI_DAY);
@@ -111,9 +127,9 @@ test_chain (void)
 {
   g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
   g_autoptr (PkiCertificate) old = pki_make (&(PkiPlan) { .cn = "Old CA", .issuer = root, .ca = TRUE, .to_days = -1 });
-  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root });
-  g_autoptr (PkiCertificate) below = pki_make (&(PkiPlan) { .cn = "alice", .issuer = old });
-  g_autoptr (PkiCertificate) lone = pki_make (&(PkiPlan) { .cn = "alice" });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root, .dns = { "a" } });
+  g_autoptr (PkiCertificate) below = pki_make (&(PkiPlan) { .cn = "alice", .issuer = old, .dns = { "a" } });
+  g_autoptr (PkiCertificate) lone = pki_make (&(PkiPlan) { .cn = "alice", .dns = { "a" } });
   g_autoptr (CsIdentity)     a = identity_of (leaf, NULL);
   g_autoptr (CsIdentity)     b = identity_of (lone, NULL);
   g_autoptr (CsIdentity)     c = identity_of (below, old);
@@ -124,6 +140,74 @@ test_chain (void)
   g_assert_cmpstr (gap, ==, "info chain-gap issuer not in the file\n");
   g_assert_cmpstr (self_signed, ==, "info self-signed self-signed\n");
   g_assert_cmpstr (expired, ==, "warning chain-expired its issuer expired\ninfo chain-gap issuer not in the file\n");
+}
+
+/* A root that the person chose ends a chain; one that is sent is too much. */
+static void
+test_root (void)
+{
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root, .dns = { "a" } });
+  g_autoptr (CsIdentity)     alone = identity_of (leaf, NULL);
+  g_autoptr (CsIdentity)     whole = identity_of (leaf, root);
+  g_autoptr (CsTrust)        trust = cs_trust_new ();
+  g_autofree char           *folder = g_dir_make_tmp ("cs-lint-XXXXXX", NULL);
+  g_autofree char           *path = g_build_filename (folder, "root.pem", NULL);
+  g_autofree char           *pem = cs_certificate_dup_pem (root->certificate);
+  g_autofree char           *known = NULL;
+  g_autofree char           *kept = lint (whole, PKI_NOW);
+  g_autofree char           *sent = NULL;
+
+  g_assert_true (g_file_set_contents (path, pem, -1, NULL));
+  g_assert_true (cs_trust_add_file (trust, path, NULL));
+  known = lint_with (alone, &(CsLintFacts) { .now = PKI_NOW, .roots = trust });
+  g_assert_cmpstr (known, ==, "");
+  g_assert_cmpstr (kept, ==, "");
+  cs_identity_choose_chain (whole, CS_CHAIN_ROOT, NULL);
+  sent = lint (whole, PKI_NOW);
+  g_assert_cmpstr (sent, ==, "info root-sent the root is sent\n");
+  pki_remove_folder (folder);
+}
+
+/* What other programs would get wrong in the file, and names that nobody put in. */
+static void
+test_order (void)
+{
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root });
+  g_autoptr (CsIdentity)     identity = identity_of_file (leaf, root, root);
+  g_autofree char           *marks = lint (identity, PKI_NOW);
+
+  g_assert_cmpstr (marks, ==,
+                   "info chain-order out of order in the file\n"
+                   "info no-alt-names no alternative names\n");
+}
+
+/* Another clock is worth a warning, and an error where it changes the answer. */
+static void
+test_clock (void)
+{
+  static const struct
+  {
+    gint64      ahead;
+    const char *marks;
+  } rows[] = {
+    { 0, "" },
+    { 4 * 60, "" },
+    { -6 * 60, "warning clock-skew clocks differ by 6 minutes\n" },
+    { 50 * (gint64) PKI_DAY, "error clock-skew clocks differ by 72000 minutes\n" },
+  };
+
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = root, .dns = { "a" }, .to_days = 40 });
+  g_autoptr (CsIdentity)     identity = identity_of (leaf, root);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (rows); i++)
+    {
+      g_autofree char *marks = lint_with (identity, &(CsLintFacts) { .now = PKI_NOW, .server_date = PKI_NOW + rows[i].ahead });
+
+      g_assert_cmpstr (marks, ==, rows[i].marks);
+    }
 }
 
 int
@@ -138,5 +222,8 @@ main (int   argc,
       g_test_add_data_func (path, &cases[i], test_case);
     }
   g_test_add_func ("/identity/lint/chain", test_chain);
+  g_test_add_func ("/identity/lint/root", test_root);
+  g_test_add_func ("/identity/lint/order", test_order);
+  g_test_add_func ("/identity/lint/clock", test_clock);
   return g_test_run ();
 }
