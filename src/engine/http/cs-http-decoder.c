@@ -12,6 +12,7 @@
 
 #include "cs-http-decoder.h"
 
+#include "cs-http-sink.h"
 #include "cs-http1.h"
 #include "cs-http2.h"
 #include "cs-http2-frame.h"
@@ -49,6 +50,7 @@ cs_http_decoder_new (guint       connection,
   self->sink.is_protected = is_protected;
   self->sink.func = func;
   self->sink.user_data = user_data;
+  self->sink.raw.room = CS_HTTP_RAW_DEFAULT_LIMIT;
   for (guint i = 0; i < G_N_ELEMENTS (self->early); i++)
     self->early[i] = g_byte_array_new ();
   return self;
@@ -61,7 +63,24 @@ cs_http_decoder_free (CsHttpDecoder *self)
   g_clear_pointer (&self->http2, cs_http2_free);
   for (guint i = 0; i < G_N_ELEMENTS (self->early); i++)
     g_byte_array_unref (self->early[i]);
+  cs_http_raw_clear (&self->sink.raw);
   g_free (self);
+}
+
+void
+cs_http_decoder_set_body_func (CsHttpDecoder *self,
+                               CsHttpBodyFunc func,
+                               gpointer       user_data)
+{
+  self->sink.body = func;
+  self->sink.body_data = user_data;
+}
+
+void
+cs_http_decoder_set_raw_limit (CsHttpDecoder *self,
+                               gsize          limit)
+{
+  self->sink.raw.room = limit;
 }
 
 void

@@ -11,13 +11,40 @@
 G_BEGIN_DECLS
 
 /**
+ * CsHttpBodyFunc:
+ * @side: who wrote it
+ * @stream: HTTP/2's stream, -1 with HTTP/1.1
+ * @data: (array length=len): the next bytes of a message's content, without
+ *   framing, its content coding still on
+ * @len: their number
+ * @user_data: the receiver's
+ *
+ * The message is the last one whose head was delivered, on that side or stream.
+ */
+typedef void (*CsHttpBodyFunc) (CsSide        side,
+                                gint64        stream,
+                                const guint8 *data,
+                                gsize         len,
+                                gpointer      user_data);
+
+#define CS_HTTP_RAW_DEFAULT_LIMIT (16 * 1024 * 1024)
+
+/**
  * CsHttpDecoder:
  *
  * HTTP/1.1 (RFC 9112) or HTTP/2 (RFC 9113), told apart by the client's
  * preface; header compression by libnghttp2. It watches both directions of one
  * connection and turns what it reads into events (see #CsLayer). Pure: no I/O.
- * Never fails as a whole: what is no HTTP becomes a `Malformed` event (field
- * message), and the rest of that direction is passed over.
+ * Never fails as a whole: what is no HTTP becomes a `Malformed` event, and the
+ * rest of that direction is passed over: one `Unread` event at its end stands for
+ * it (field bytes).
+ *
+ * Each event has, as its plaintext, the bytes it stands for exactly as they
+ * crossed: a head with its empty line, a body with its chunks' sizes, a whole
+ * frame or, for a header block and for DATA, several. One side's plaintexts in
+ * their order are what that side wrote. A connection keeps so many bytes of it as
+ * cs_http_decoder_set_raw_limit() says; an event that lacks some has the field
+ * cut, how many.
  *
  * Heads and header blocks are kept up to CS_HTTP_MAX_HEAD, bodies never. A peer
  * that floods the connection with small messages or frames gets one `Omitted`
@@ -28,6 +55,14 @@ G_BEGIN_DECLS
  *
  * - `Request`, `Response`: end, whether no body follows. An informational
  *   response is a `Response` of its own; the final one follows.
+ * - `Malformed`: message, and problem: `request-line`, `status-line`,
+ *   `head-too-long`, `head-cut`, `content-length` (it is no length),
+ *   `content-length-conflict` (several that differ), `transfer-encoding` (of a
+ *   request, without chunked at its end), `chunk-size`, `chunk-end` (the chunk was
+ *   longer than its size said), `trailer-too-long`, `body-cut`; in HTTP/2
+ *   `preface`, `http1-answer`, `no-settings`, `header-block` (broken off, cut, or
+ *   not to be decompressed), `header-block-too-long`, `continuation`, `no-stream`,
+ *   `frame-length`, `frame-too-long`, `padding`, `frame-cut`, `stream-cut`.
  * - `Body`: total, bytes of the body so far; chunks, how many began in this
  *   piece; trailers, as headers; tunnel, when it is another protocol's.
  * - HTTP/2 frames: stream, flags (an array of names), length.
@@ -57,6 +92,25 @@ CsHttpDecoder *cs_http_decoder_new (guint       connection,
                                     CsEventFunc func,
                                     gpointer    user_data);
 void           cs_http_decoder_free (CsHttpDecoder *self);
+
+/**
+ * cs_http_decoder_set_body_func:
+ * @self: a decoder
+ * @func: gets the bodies
+ * @user_data: for @func
+ */
+void cs_http_decoder_set_body_func (CsHttpDecoder *self,
+                                    CsHttpBodyFunc func,
+                                    gpointer       user_data);
+
+/**
+ * cs_http_decoder_set_raw_limit:
+ * @self: a decoder that has not been fed
+ * @limit: how many raw bytes, of both sides together, the events keep;
+ *   CS_HTTP_RAW_DEFAULT_LIMIT unless set
+ */
+void cs_http_decoder_set_raw_limit (CsHttpDecoder *self,
+                                    gsize          limit);
 
 /**
  * cs_http_decoder_feed:

@@ -208,7 +208,7 @@ read_content_length (CsHttpHead *self,
 
       if (number.len == 0 || (self->framing == CS_HTTP_FRAMING_LENGTH && self->length != length))
         {
-          self->framing = CS_HTTP_FRAMING_BROKEN;
+          self->framing = number.len == 0 ? CS_HTTP_FRAMING_BROKEN : CS_HTTP_FRAMING_CONFLICT;
           return;
         }
       self->framing = CS_HTTP_FRAMING_LENGTH;
@@ -250,7 +250,8 @@ read_meaning (CsHttpHead *self,
     self->framing = read_transfer_encoding (value);
   else if (equals (name, "content-length") && value.len == 0)
     self->framing = has_coding ? self->framing : CS_HTTP_FRAMING_BROKEN;
-  else if (equals (name, "content-length") && !has_coding && self->framing != CS_HTTP_FRAMING_BROKEN)
+  else if (equals (name, "content-length") && !has_coding && self->framing != CS_HTTP_FRAMING_BROKEN &&
+           self->framing != CS_HTTP_FRAMING_CONFLICT)
     read_content_length (self, value);
   else if (equals (name, "upgrade") && names_h2c (value))
     self->upgrades_to_h2c = TRUE;

@@ -17,8 +17,8 @@ G_BEGIN_DECLS
  * @CS_HTTP_FRAMING_LENGTH: `Content-Length`
  * @CS_HTTP_FRAMING_CHUNKED: `Transfer-Encoding` whose last coding is chunked
  * @CS_HTTP_FRAMING_CODED: `Transfer-Encoding` with another last coding
- * @CS_HTTP_FRAMING_BROKEN: `Content-Length` with a value that is no length, or
- *   with two that differ
+ * @CS_HTTP_FRAMING_BROKEN: `Content-Length` with a value that is no length
+ * @CS_HTTP_FRAMING_CONFLICT: `Content-Length` with two lengths that differ
  *
  * What a head's headers say about the end of the body (RFC 9112 §6.3).
  */
@@ -29,6 +29,7 @@ typedef enum
   CS_HTTP_FRAMING_CHUNKED,
   CS_HTTP_FRAMING_CODED,
   CS_HTTP_FRAMING_BROKEN,
+  CS_HTTP_FRAMING_CONFLICT,
 } CsHttpFraming;
 
 /**

@@ -45,7 +45,11 @@ emit (CsHttpSink       *self,
 {
   g_autoptr (CsEvent) event = cs_event_new (mark->time_us, self->connection, side, CS_LAYER_HTTP, type);
   g_autofree char    *line = shorten (summary);
+  guint64             cut = 0;
 
+  cs_event_take_plaintext (event, cs_http_raw_steal (&self->raw, side, &cut), NULL);
+  if (cut > 0)
+    json_object_set_int_member (fields, "cut", (gint64) cut);
   cs_event_set_summary (event, line);
   cs_event_take_fields (event, fields);
   cs_event_set_protected (event, self->is_protected);
@@ -103,12 +107,44 @@ void
 cs_http_sink_malformed (CsHttpSink       *self,
                         CsSide            side,
                         const CsHttpMark *mark,
+                        const char       *problem,
                         char             *message)
 {
   JsonObject *fields = json_object_new ();
 
+  json_object_set_string_member (fields, "problem", problem);
   json_object_set_string_member (fields, "message", message);
   cs_http_sink_deliver (self, side, mark, "Malformed", CS_HTTP_WEIGHT_MESSAGE, 0, message, fields);
+}
+
+void
+cs_http_sink_unread (CsHttpSink       *self,
+                     CsSide            side,
+                     const CsHttpMark *mark)
+{
+  g_autofree char *size = NULL;
+
+  guint64     len = cs_http_raw_get_len (&self->raw, side);
+  JsonObject *fields;
+
+  if (len == 0)
+    return;
+
+  size = cs_text_size (len);
+  fields = json_object_new ();
+  json_object_set_int_member (fields, "bytes", (gint64) len);
+  cs_http_sink_deliver (self, side, mark, "Unread", CS_HTTP_WEIGHT_MESSAGE, 0,
+                        g_strdup_printf (_ ("%s that were not read as HTTP"), size), fields);
+}
+
+void
+cs_http_sink_body (CsHttpSink *self,
+                   CsSide      side,
+                   gint64      stream,
+                   CsCursor    part)
+{
+  if (self->body != NULL && part.len > 0)
+    self->body (side, stream, part.data, part.len, self->body_data);
 }
 
 gboolean

@@ -6,7 +6,8 @@
 
 #pragma once
 
-#include "cs-event.h"
+#include "cs-http-decoder.h"
+#include "cs-http-raw.h"
 
 G_BEGIN_DECLS
 
@@ -53,6 +54,7 @@ typedef enum
 
 /**
  * CsHttpSink:
+ * @raw: what crossed, by side, for the plaintext of the events
  *
  * Where the events of one connection go.
  */
@@ -65,6 +67,10 @@ typedef struct
   gboolean    quiet;
   gboolean    overflowed[2]; /* by side */
   guint64     cost[2];
+  CsHttpRaw   raw;
+
+  CsHttpBodyFunc body; /* may be NULL */
+  gpointer       body_data;
 } CsHttpSink;
 
 /**
@@ -78,8 +84,9 @@ typedef struct
  * @summary: (transfer full): one line
  * @fields: (transfer full): its fields
  *
- * Makes an event and hands it on. The first of a side that is too much becomes an
- * `Omitted` event, later ones become nothing.
+ * Makes an event and hands it on, with what the side's raw bytes are by now. The
+ * first of a side that is too much becomes an `Omitted` event, later ones become
+ * nothing.
  */
 void cs_http_sink_deliver (CsHttpSink       *self,
                            CsSide            side,
@@ -95,6 +102,7 @@ void cs_http_sink_deliver (CsHttpSink       *self,
  * @self: a sink
  * @side: who wrote it
  * @mark: when and where
+ * @problem: which: one of those that #CsHttpDecoder lists
  * @message: (transfer full): what was expected and what was found, translated
  *
  * Delivers a `Malformed` event.
@@ -102,7 +110,33 @@ void cs_http_sink_deliver (CsHttpSink       *self,
 void cs_http_sink_malformed (CsHttpSink       *self,
                              CsSide            side,
                              const CsHttpMark *mark,
+                             const char       *problem,
                              char             *message);
+
+/**
+ * cs_http_sink_unread:
+ * @self: a sink
+ * @side: whose direction is over
+ * @mark: when and where
+ *
+ * Delivers an `Unread` event with what of the direction was passed over, if
+ * there is anything.
+ */
+void cs_http_sink_unread (CsHttpSink       *self,
+                          CsSide            side,
+                          const CsHttpMark *mark);
+
+/**
+ * cs_http_sink_body:
+ * @self: a sink
+ * @side: who wrote it
+ * @stream: HTTP/2's stream, -1 with HTTP/1.1
+ * @part: content of a message, without its framing
+ */
+void cs_http_sink_body (CsHttpSink *self,
+                        CsSide      side,
+                        gint64      stream,
+                        CsCursor    part);
 
 /**
  * cs_http_headers_add:

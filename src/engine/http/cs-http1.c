@@ -10,77 +10,13 @@
 
 #include "config.h"
 
-#include "cs-http1.h"
+#include "cs-http1-private.h"
 
 #include "cs-http-head.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
-
-/* So much of a first line is enough to see that it is none; also what a message quotes. */
-#define FIRST_LINE_SAMPLE 64
-
-typedef enum
-{
-  STATE_HEAD,
-  STATE_LENGTH,
-  STATE_CHUNK_LINE,
-  STATE_CHUNK_DATA,
-  STATE_CHUNK_END,
-  STATE_TRAILER,
-  STATE_UNTIL_CLOSE,
-  STATE_TUNNEL,
-  STATE_LOST,
-} State;
-
-typedef enum
-{
-  METHOD_OTHER,
-  METHOD_HEAD,
-  METHOD_CONNECT,
-} Method;
-
-/* @text holds a head, a chunk's size line or a trailer until it is whole;
- * @line_start is where its unfinished last line begins. @piece, @chunks and
- * @has_piece are of the body bytes since the last event. */
-typedef struct
-{
-  State       state;
-  GByteArray *text;
-  gsize       line_start;
-  guint64     text_start;
-  guint64     left;
-  guint64     total;
-  guint64     piece;
-  guint       chunks;
-  gboolean    has_piece;
-} Direction;
-
-struct _CsHttp1
-{
-  CsHttpSink *sink; /* borrowed */
-  Direction   directions[2];
-  GQueue      pending; /* of Method */
-  gboolean    upgraded;
-};
-
-typedef enum
-{
-  LINE_UNFINISHED,
-  LINE_WHOLE,
-  LINE_TOO_LONG,
-} Line;
-
-/* Where a step works: one direction, one call of feed. */
-typedef struct
-{
-  CsHttp1          *self;
-  Direction        *direction;
-  CsSide            side;
-  const CsHttpMark *mark;
-  CsCursor         *in;
-} Step;
 
 CsHttp1 *
 cs_http1_new (CsHttpSink *sink)
@@ -103,195 +39,75 @@ cs_http1_free (CsHttp1 *self)
   g_free (self);
 }
 
-static char *
-body_summary (Direction *direction,
-              gboolean   end)
-{
-  g_autofree char *piece = cs_text_size (direction->piece);
-  g_autofree char *total = cs_text_size (direction->total);
-
-  if (direction->state == STATE_TUNNEL)
-    return g_strdup_printf (_ ("%s of another protocol"), piece);
-  if (!end)
-    return g_steal_pointer (&piece);
-  if (direction->piece == direction->total)
-    return g_strdup_printf (_ ("%s, end of body"), piece);
-  return g_strdup_printf (_ ("%s, end of body after %s"), piece, total);
-}
-
-/* One event for all of a body's bytes in one call of feed. The last one of a
- * body is delivered even when quiet: it has the total. */
 static void
-deliver_body (Step      *step,
-              gboolean   end,
-              JsonArray *trailers)
+lose_first_line (CsHttp1Step *step)
 {
-  Direction  *direction = step->direction;
-  JsonObject *fields = NULL;
+  g_autofree char *sample = NULL;
 
-  if (end || (direction->has_piece && !step->self->sink->quiet))
-    {
-      fields = json_object_new ();
-      json_object_set_int_member (fields, "bytes", (gint64) direction->piece);
-      json_object_set_int_member (fields, "total", (gint64) direction->total);
-      if (direction->chunks > 0)
-        json_object_set_int_member (fields, "chunks", direction->chunks);
-      if (direction->state == STATE_TUNNEL)
-        json_object_set_boolean_member (fields, "tunnel", TRUE);
-      if (trailers != NULL)
-        json_object_set_array_member (fields, "trailers", json_array_ref (trailers));
-      json_object_set_boolean_member (fields, "end", end);
-      cs_http_sink_deliver (step->self->sink, step->side, step->mark, "Body",
-                            end ? CS_HTTP_WEIGHT_MESSAGE : CS_HTTP_WEIGHT_CONTROL,
-                            2 * direction->text->len, body_summary (direction, end), fields);
-    }
-
-  direction->piece = 0;
-  direction->chunks = 0;
-  direction->has_piece = FALSE;
-}
-
-static void
-clear_text (Direction *direction)
-{
-  g_byte_array_set_size (direction->text, 0);
-  direction->line_start = 0;
-}
-
-static void
-begin_message (Direction *direction)
-{
-  clear_text (direction);
-  direction->total = 0;
-  direction->state = STATE_HEAD;
-}
-
-static void
-lose (Step *step,
-      char *message)
-{
-  CsHttpMark mark = *step->mark;
-
-  deliver_body (step, FALSE, NULL);
-  if (step->direction->text->len > 0)
-    mark.start = step->direction->text_start;
-  cs_http_sink_malformed (step->self->sink, step->side, &mark, message);
-  clear_text (step->direction);
-  step->direction->state = STATE_LOST;
-}
-
-/* The message's parts that are kept until they are whole are bounded. */
-static void
-lose_too_long (Step *step,
-               gsize max)
-{
-  g_autofree char *size = cs_text_size (max);
-
-  if (step->direction->state == STATE_HEAD)
-    lose (step, g_strdup_printf (_ ("The head is longer than %s"), size));
-  else if (step->direction->state == STATE_TRAILER)
-    lose (step, g_strdup_printf (_ ("The trailer is longer than %s"), size));
+  step->direction->line_start = 0;
+  sample = cs_http1_dup_sample (step->direction);
+  if (step->side == CS_SIDE_SERVER)
+    cs_http1_lose (step, "status-line", g_strdup_printf (_ ("Expected an HTTP status line, found “%s”"), sample));
   else
-    lose (step, g_strdup_printf (_ ("The line with a chunk’s size is longer than %s"), size));
+    cs_http1_lose (step, "request-line", g_strdup_printf (_ ("Expected an HTTP request line, found “%s”"), sample));
 }
 
-/* Moves bytes up to a line's end to the text, which never holds more than @max. */
-static Line
-take_line (Step *step,
-           gsize max)
+static void
+lose_body_end (CsHttp1Step      *step,
+               const CsHttpHead *head)
 {
-  Direction    *direction = step->direction;
-  const guint8 *end = memchr (step->in->data, '\n', step->in->len);
-  gsize         len = end != NULL ? (gsize) (end - step->in->data) + 1 : step->in->len;
-  CsCursor      part;
-
-  if (direction->text->len == 0)
-    direction->text_start = step->mark->start;
-  if (cs_cursor_read_bytes (step->in, MIN (len, max - direction->text->len), &part))
-    g_byte_array_append (direction->text, part.data, (guint) part.len);
-  if (part.len < len)
-    return LINE_TOO_LONG;
-  return end != NULL ? LINE_WHOLE : LINE_UNFINISHED;
-}
-
-/* The last line of the text, without its end. */
-static CsCursor
-last_line (Direction *direction)
-{
-  CsCursor line = cs_cursor_init (direction->text->data, direction->text->len, 0);
-
-  cs_cursor_skip (&line, direction->line_start);
-  if (line.len > 0 && line.data[line.len - 1] == '\n')
-    line.len--;
-  if (line.len > 0 && line.data[line.len - 1] == '\r')
-    line.len--;
-  return line;
-}
-
-static char *
-wrong_first_line (Direction *direction,
-                  CsSide     side)
-{
-  CsCursor         line = last_line (direction);
-  g_autofree char *sample = cs_text_safe ((const char *) line.data,
-                                          (gssize) MIN (line.len, FIRST_LINE_SAMPLE));
-
-  if (side == CS_SIDE_SERVER)
-    return g_strdup_printf (_ ("Expected an HTTP status line, found “%s”"), sample);
-  return g_strdup_printf (_ ("Expected an HTTP request line, found “%s”"), sample);
+  if (head->framing == CS_HTTP_FRAMING_CONFLICT)
+    cs_http1_lose (step, "content-length-conflict", g_strdup (_ ("The head gives several lengths for the body, and they differ")));
+  else if (head->framing == CS_HTTP_FRAMING_BROKEN)
+    cs_http1_lose (step, "content-length", g_strdup (_ ("The head’s Content-Length is no length, so nothing says where the body ends")));
+  else
+    cs_http1_lose (step, "transfer-encoding", g_strdup (_ ("The request’s Transfer-Encoding does not end in chunked, so nothing says where the body ends")));
 }
 
 /* Both directions carry another protocol from now on. */
 static void
 open_tunnel (CsHttp1 *self)
 {
-  Direction *client = &self->directions[CS_SIDE_CLIENT];
+  CsHttp1Direction *client = &self->directions[CS_SIDE_CLIENT];
 
-  self->directions[CS_SIDE_SERVER].state = STATE_TUNNEL;
-  if (client->state == STATE_HEAD && client->text->len == 0)
-    client->state = STATE_TUNNEL;
-}
-
-static void
-end_body (Step      *step,
-          JsonArray *trailers)
-{
-  deliver_body (step, TRUE, trailers);
-  begin_message (step->direction);
+  self->directions[CS_SIDE_SERVER].state = CS_HTTP1_TUNNEL;
+  if (client->state == CS_HTTP1_HEAD && client->text->len == 0)
+    client->state = CS_HTTP1_TUNNEL;
 }
 
 /* How a message goes on after its head: RFC 9112 §6.3, for what its headers say. */
-static State
+static CsHttp1State
 state_after (CsSide            side,
              const CsHttpHead *head)
 {
   switch (head->framing)
     {
     case CS_HTTP_FRAMING_LENGTH:
-      return head->length > 0 ? STATE_LENGTH : STATE_HEAD;
+      return head->length > 0 ? CS_HTTP1_LENGTH : CS_HTTP1_HEAD;
     case CS_HTTP_FRAMING_CHUNKED:
-      return STATE_CHUNK_LINE;
+      return CS_HTTP1_CHUNK_LINE;
     case CS_HTTP_FRAMING_CODED:
-      return side == CS_SIDE_SERVER ? STATE_UNTIL_CLOSE : STATE_LOST;
+      return side == CS_SIDE_SERVER ? CS_HTTP1_UNTIL_CLOSE : CS_HTTP1_LOST;
     case CS_HTTP_FRAMING_BROKEN:
-      return STATE_LOST;
+    case CS_HTTP_FRAMING_CONFLICT:
+      return CS_HTTP1_LOST;
     case CS_HTTP_FRAMING_UNSAID:
     default:
-      return side == CS_SIDE_SERVER ? STATE_UNTIL_CLOSE : STATE_HEAD;
+      return side == CS_SIDE_SERVER ? CS_HTTP1_UNTIL_CLOSE : CS_HTTP1_HEAD;
     }
 }
 
-static Method
+static CsHttp1Method
 method_of (const CsHttpHead *head)
 {
   if (g_str_equal (head->method, "HEAD"))
-    return METHOD_HEAD;
+    return CS_HTTP1_METHOD_HEAD;
   if (g_str_equal (head->method, "CONNECT"))
-    return METHOD_CONNECT;
-  return METHOD_OTHER;
+    return CS_HTTP1_METHOD_CONNECT;
+  return CS_HTTP1_METHOD_OTHER;
 }
 
-static State
+static CsHttp1State
 state_after_request (CsHttp1          *self,
                      const CsHttpHead *head)
 {
@@ -301,28 +117,28 @@ state_after_request (CsHttp1          *self,
 }
 
 /* An informational response leaves its request pending: the final one follows. */
-static State
+static CsHttp1State
 state_after_response (CsHttp1          *self,
                       const CsHttpHead *head)
 {
-  Method method;
+  CsHttp1Method method;
 
   if (head->status < 200 && head->status != 101)
-    return STATE_HEAD;
+    return CS_HTTP1_HEAD;
 
-  method = (Method) GPOINTER_TO_UINT (g_queue_pop_head (&self->pending));
-  if (head->status == 101 || (method == METHOD_CONNECT && head->status < 300))
-    return STATE_TUNNEL;
-  if (method == METHOD_HEAD || head->status == 204 || head->status == 304)
-    return STATE_HEAD;
+  method = (CsHttp1Method) GPOINTER_TO_UINT (g_queue_pop_head (&self->pending));
+  if (head->status == 101 || (method == CS_HTTP1_METHOD_CONNECT && head->status < 300))
+    return CS_HTTP1_TUNNEL;
+  if (method == CS_HTTP1_METHOD_HEAD || head->status == 204 || head->status == 304)
+    return CS_HTTP1_HEAD;
   return state_after (CS_SIDE_SERVER, head);
 }
 
 static void
-deliver_request (Step       *step,
-                 CsHttpMark *mark,
-                 CsHttpHead *head,
-                 JsonObject *fields)
+deliver_request (CsHttp1Step *step,
+                 CsHttpMark  *mark,
+                 CsHttpHead  *head,
+                 JsonObject  *fields)
 {
   json_object_set_string_member (fields, "method", head->method);
   json_object_set_string_member (fields, "target", head->target);
@@ -332,10 +148,10 @@ deliver_request (Step       *step,
 }
 
 static void
-deliver_response (Step       *step,
-                  CsHttpMark *mark,
-                  CsHttpHead *head,
-                  JsonObject *fields)
+deliver_response (CsHttp1Step *step,
+                  CsHttpMark  *mark,
+                  CsHttpHead  *head,
+                  JsonObject  *fields)
 {
   json_object_set_int_member (fields, "status", head->status);
   json_object_set_string_member (fields, "reason", head->reason);
@@ -346,9 +162,9 @@ deliver_response (Step       *step,
 }
 
 static void
-deliver_head (Step       *step,
-              CsHttpHead *head,
-              State       next)
+deliver_head (CsHttp1Step *step,
+              CsHttpHead  *head,
+              CsHttp1State next)
 {
   CsHttpMark  mark = { step->mark->time_us, step->direction->text_start, step->mark->end };
   JsonObject *fields = json_object_new ();
@@ -356,7 +172,8 @@ deliver_head (Step       *step,
   json_object_set_string_member (fields, "version", head->version);
   json_object_set_array_member (fields, "headers", json_array_ref (head->headers));
   json_object_set_string_member (fields, "head", head->text);
-  json_object_set_boolean_member (fields, "end", next == STATE_HEAD);
+  json_object_set_boolean_member (fields, "end", next == CS_HTTP1_HEAD);
+  cs_http_raw_reach (&step->self->sink->raw, step->side, step->in);
   if (step->side == CS_SIDE_CLIENT)
     deliver_request (step, &mark, head, fields);
   else
@@ -364,210 +181,73 @@ deliver_head (Step       *step,
 }
 
 static void
-end_head (Step *step)
+end_head (CsHttp1Step *step)
 {
-  Direction             *direction = step->direction;
+  CsHttp1Direction      *direction = step->direction;
   g_autoptr (CsHttpHead) head = cs_http_head_parse (step->side, direction->text->data, direction->text->len);
 
-  State next;
+  CsHttp1State next;
 
   if (head == NULL)
     {
-      direction->line_start = 0;
-      lose (step, wrong_first_line (direction, step->side));
+      lose_first_line (step);
       return;
     }
 
   next = step->side == CS_SIDE_CLIENT ? state_after_request (step->self, head)
                                       : state_after_response (step->self, head);
   deliver_head (step, head, next);
-  begin_message (direction);
+  cs_http1_begin_message (direction);
   direction->left = head->length;
 
-  if (next == STATE_TUNNEL)
+  if (next == CS_HTTP1_TUNNEL)
     {
       step->self->upgraded = head->status == 101 && head->upgrades_to_h2c;
       open_tunnel (step->self);
     }
-  else if (next == STATE_LOST)
-    lose (step, g_strdup (_ ("The headers do not say where the body ends: a Content-Length that is no length, or a Transfer-Encoding that does not end in chunked")));
+  else if (next == CS_HTTP1_LOST)
+    lose_body_end (step, head);
   else
     direction->state = next;
 }
 
 static void
-step_head (Step *step)
+step_head (CsHttp1Step *step)
 {
-  Direction *direction = step->direction;
-  Line       line = take_line (step, CS_HTTP_MAX_HEAD);
-  gboolean   first = direction->line_start == 0;
-  CsCursor   text = last_line (direction);
+  CsHttp1Direction *direction = step->direction;
+  CsHttp1Line       line = cs_http1_take_line (step, CS_HTTP_MAX_HEAD);
+  gboolean          first = direction->line_start == 0;
+  CsCursor          text = cs_http1_last_line (direction);
 
-  if (first && line == LINE_WHOLE && text.len == 0)
-    clear_text (direction); /* RFC 9112 §2.2: an empty line before a message */
-  else if (first && (line == LINE_WHOLE || text.len >= FIRST_LINE_SAMPLE) &&
-           !cs_http_head_line_is_good (step->side, text, line == LINE_WHOLE))
-    lose (step, wrong_first_line (direction, step->side));
-  else if (line == LINE_TOO_LONG)
-    lose_too_long (step, CS_HTTP_MAX_HEAD);
-  else if (line == LINE_WHOLE && text.len == 0)
+  if (first && line == CS_HTTP1_LINE_WHOLE && text.len == 0)
+    cs_http1_clear_text (direction); /* RFC 9112 §2.2: an empty line before a message */
+  else if (first && (line == CS_HTTP1_LINE_WHOLE || text.len >= CS_HTTP1_SAMPLE) &&
+           !cs_http_head_line_is_good (step->side, text, line == CS_HTTP1_LINE_WHOLE))
+    lose_first_line (step);
+  else if (line == CS_HTTP1_LINE_TOO_LONG)
+    cs_http1_lose_too_long (step, CS_HTTP_MAX_HEAD);
+  else if (line == CS_HTTP1_LINE_WHOLE && text.len == 0)
     end_head (step);
-  else if (line == LINE_WHOLE)
+  else if (line == CS_HTTP1_LINE_WHOLE)
     direction->line_start = direction->text->len;
 }
 
-/* Counts body bytes, up to @left of them. */
 static void
-count (Step *step)
-{
-  Direction *direction = step->direction;
-  gsize      len = (gsize) MIN ((guint64) step->in->len, direction->left);
-
-  cs_cursor_skip (step->in, len);
-  direction->left -= len;
-  direction->piece += len;
-  direction->total += len;
-  direction->has_piece = TRUE;
-}
-
-static void
-step_length (Step *step)
-{
-  count (step);
-  if (step->direction->left == 0)
-    end_body (step, NULL);
-}
-
-static void
-step_until_close (Step *step)
-{
-  step->direction->left = G_MAXINT64 - step->direction->total;
-  count (step);
-}
-
-/* chunk-size [ chunk-ext ], RFC 9112 §7.1 */
-static gboolean
-parse_chunk_size (CsCursor line,
-                  guint64 *size)
-{
-  gsize n_digits = 0;
-
-  *size = 0;
-  while (line.len > 0 && g_ascii_isxdigit ((char) line.data[0]))
-    {
-      if (*size > G_MAXINT64 >> 8)
-        return FALSE;
-
-      *size = *size << 4 | (guint64) g_ascii_xdigit_value ((char) line.data[0]);
-      n_digits++;
-      cs_cursor_skip (&line, 1);
-    }
-
-  return n_digits > 0 &&
-         (line.len == 0 || line.data[0] == ';' || line.data[0] == ' ' || line.data[0] == '\t');
-}
-
-static void
-lose_chunk_line (Step *step)
-{
-  CsCursor         line = last_line (step->direction);
-  g_autofree char *sample = cs_text_safe ((const char *) line.data,
-                                          (gssize) MIN (line.len, FIRST_LINE_SAMPLE));
-
-  lose (step, g_strdup_printf (_ ("Expected a chunk’s size, found “%s”"), sample));
-}
-
-static void
-step_chunk_line (Step *step)
-{
-  Direction *direction = step->direction;
-  Line       line = take_line (step, CS_HTTP1_MAX_CHUNK_LINE);
-
-  if (line == LINE_TOO_LONG)
-    lose_too_long (step, CS_HTTP1_MAX_CHUNK_LINE);
-  if (line != LINE_WHOLE)
-    return;
-
-  if (!parse_chunk_size (last_line (direction), &direction->left) ||
-      direction->left > G_MAXINT64 - direction->total)
-    {
-      lose_chunk_line (step);
-      return;
-    }
-
-  clear_text (direction);
-  direction->chunks++;
-  direction->has_piece = TRUE;
-  direction->state = direction->left > 0 ? STATE_CHUNK_DATA : STATE_TRAILER;
-}
-
-static void
-step_chunk_data (Step *step)
-{
-  count (step);
-  if (step->direction->left == 0)
-    step->direction->state = STATE_CHUNK_END;
-}
-
-static void
-step_chunk_end (Step *step)
-{
-  Direction *direction = step->direction;
-  Line       line = take_line (step, 2);
-
-  if (line == LINE_UNFINISHED && (direction->text->len == 0 || direction->text->data[0] == '\r'))
-    return;
-
-  if (line != LINE_WHOLE || last_line (direction).len > 0)
-    {
-      lose (step, g_strdup (_ ("A chunk was longer than its size said")));
-      return;
-    }
-
-  clear_text (direction);
-  direction->state = STATE_CHUNK_LINE;
-}
-
-static void
-step_trailer (Step *step)
-{
-  Direction            *direction = step->direction;
-  g_autoptr (JsonArray) trailers = NULL;
-
-  Line line = take_line (step, CS_HTTP_MAX_HEAD);
-
-  if (line == LINE_TOO_LONG)
-    lose_too_long (step, CS_HTTP_MAX_HEAD);
-  if (line != LINE_WHOLE)
-    return;
-
-  if (last_line (direction).len > 0)
-    {
-      direction->line_start = direction->text->len;
-      return;
-    }
-
-  if (direction->line_start > 0)
-    trailers = cs_http_head_parse_fields (direction->text->data, direction->text->len);
-  end_body (step, trailers);
-}
-
-static void
-step_lost (Step *step)
+step_lost (CsHttp1Step *step)
 {
   cs_cursor_skip (step->in, step->in->len);
 }
 
-static void (*const steps[]) (Step *) = {
-  [STATE_HEAD] = step_head,
-  [STATE_LENGTH] = step_length,
-  [STATE_CHUNK_LINE] = step_chunk_line,
-  [STATE_CHUNK_DATA] = step_chunk_data,
-  [STATE_CHUNK_END] = step_chunk_end,
-  [STATE_TRAILER] = step_trailer,
-  [STATE_UNTIL_CLOSE] = step_until_close,
-  [STATE_TUNNEL] = step_until_close,
-  [STATE_LOST] = step_lost,
+static void (*const steps[]) (CsHttp1Step *) = {
+  [CS_HTTP1_HEAD] = step_head,
+  [CS_HTTP1_LENGTH] = cs_http1_step_length,
+  [CS_HTTP1_CHUNK_LINE] = cs_http1_step_chunk_line,
+  [CS_HTTP1_CHUNK_DATA] = cs_http1_step_chunk_data,
+  [CS_HTTP1_CHUNK_END] = cs_http1_step_chunk_end,
+  [CS_HTTP1_TRAILER] = cs_http1_step_trailer,
+  [CS_HTTP1_UNTIL_CLOSE] = cs_http1_step_until_close,
+  [CS_HTTP1_TUNNEL] = cs_http1_step_until_close,
+  [CS_HTTP1_LOST] = step_lost,
 };
 
 void
@@ -576,28 +256,29 @@ cs_http1_feed (CsHttp1          *self,
                const CsHttpMark *mark,
                CsCursor         *bytes)
 {
-  Step step = { self, &self->directions[side], side, mark, bytes };
+  CsHttp1Step step = { self, &self->directions[side], side, mark, bytes };
 
+  cs_http_raw_begin (&self->sink->raw, side, *bytes);
   while (bytes->len > 0 && !self->upgraded)
     steps[step.direction->state](&step);
-  deliver_body (&step, FALSE, NULL);
+  cs_http1_deliver_body (&step, FALSE, NULL);
 }
 
 static void
-close_unfinished (Step *step)
+close_unfinished (CsHttp1Step *step)
 {
-  Direction       *direction = step->direction;
-  g_autofree char *left = cs_text_size (direction->left);
+  CsHttp1Direction *direction = step->direction;
+  g_autofree char  *left = cs_text_size (direction->left);
 
-  if (direction->state == STATE_LENGTH)
-    lose (step, g_strdup_printf (_ ("The connection ended %s before the end of the body"), left));
-  else if (direction->state != STATE_HEAD)
-    lose (step, g_strdup (_ ("The connection ended inside a chunked body")));
+  if (direction->state == CS_HTTP1_LENGTH)
+    cs_http1_lose (step, "body-cut", g_strdup_printf (_ ("The connection ended %s before the end of the body"), left));
+  else if (direction->state != CS_HTTP1_HEAD)
+    cs_http1_lose (step, "body-cut", g_strdup (_ ("The connection ended inside a chunked body")));
   else if (direction->line_start == 0 &&
-           !cs_http_head_line_is_good (step->side, last_line (direction), FALSE))
-    lose (step, wrong_first_line (direction, step->side));
+           !cs_http_head_line_is_good (step->side, cs_http1_last_line (direction), FALSE))
+    lose_first_line (step);
   else
-    lose (step, g_strdup (_ ("The connection ended inside a message’s head")));
+    cs_http1_lose (step, "head-cut", g_strdup (_ ("The connection ended inside a message’s head")));
 }
 
 void
@@ -605,16 +286,19 @@ cs_http1_close (CsHttp1 *self,
                 CsSide   side,
                 gint64   time_us)
 {
-  Direction *direction = &self->directions[side];
-  CsHttpMark mark = { time_us, 0, 0 };
-  CsCursor   in = cs_cursor_init (NULL, 0, 0);
-  Step       step = { self, direction, side, &mark, &in };
+  CsHttp1Direction *direction = &self->directions[side];
+  CsHttpMark        mark = { time_us, 0, 0 };
+  CsCursor          in = cs_cursor_init (NULL, 0, 0);
+  CsHttp1Step       step = { self, direction, side, &mark, &in };
 
-  if (direction->state == STATE_UNTIL_CLOSE || direction->state == STATE_TUNNEL)
-    end_body (&step, NULL);
-  else if (direction->state != STATE_LOST && (direction->state != STATE_HEAD || direction->text->len > 0))
+  cs_http_raw_begin (&self->sink->raw, side, in);
+
+  if (direction->state == CS_HTTP1_UNTIL_CLOSE || direction->state == CS_HTTP1_TUNNEL)
+    cs_http1_end_body (&step, NULL);
+  else if (direction->state != CS_HTTP1_LOST && (direction->state != CS_HTTP1_HEAD || direction->text->len > 0))
     close_unfinished (&step);
-  direction->state = STATE_LOST;
+  cs_http_sink_unread (self->sink, side, &mark);
+  direction->state = CS_HTTP1_LOST;
 }
 
 gboolean

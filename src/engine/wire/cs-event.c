@@ -231,6 +231,22 @@ cs_event_get_plaintext (CsEvent *self)
   return self->plaintext;
 }
 
+static void
+add_plaintext (CsEvent    *self,
+               JsonObject *json)
+{
+  g_autofree char *base64 = NULL;
+  gsize            len = 0;
+  const guint8    *data;
+
+  if (self->plaintext == NULL)
+    return;
+
+  data = g_bytes_get_data (self->plaintext, &len);
+  base64 = g_base64_encode (data, len);
+  json_object_set_string_member (json, "plaintext", base64);
+}
+
 JsonObject *
 cs_event_to_json (CsEvent *self)
 {
@@ -253,15 +269,19 @@ cs_event_to_json (CsEvent *self)
       json_object_set_array_member (json, "range", range);
     }
   json_object_set_object_member (json, "fields", json_object_ref (self->fields));
-  if (self->is_protected && self->plaintext != NULL && self->layer == CS_LAYER_TLS)
-    {
-      gsize            len = 0;
-      const guint8    *data = g_bytes_get_data (self->plaintext, &len);
-      g_autofree char *base64 = g_base64_encode (data, len);
+  if (self->is_protected && self->layer == CS_LAYER_TLS)
+    add_plaintext (self, json);
 
-      json_object_set_string_member (json, "plaintext", base64);
-    }
+  return json;
+}
 
+JsonObject *
+cs_event_to_record_json (CsEvent *self)
+{
+  JsonObject *json = cs_event_to_json (self);
+
+  if (self->layer == CS_LAYER_HTTP)
+    add_plaintext (self, json);
   return json;
 }
 

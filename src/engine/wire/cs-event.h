@@ -46,7 +46,8 @@ typedef enum
  *   `Response` (status, reason, version, headers[], head), `Body` (bytes, end);
  *   HTTP/2: the frame's name (`SETTINGS`, `HEADERS`, `DATA`, `RST_STREAM` …)
  *   with stream and flags, `Preface`. A message's first HEADERS has the same
- *   method, target or status fields as Request and Response have.
+ *   method, target or status fields as Request and Response have. Of both:
+ *   `Malformed`, `Unread`, `Omitted`; see #CsHttpDecoder.
  *
  * headers[] is an array of [name, value] arrays in wire order.
  */
@@ -186,7 +187,9 @@ gboolean cs_event_get_protected (CsEvent *self);
  *
  * Returns: (transfer none) (nullable): the message itself, decrypted and put
  *   together from its records: for a handshake message from its type byte on;
- *   %NULL when it is not known or was not kept
+ *   for an event of HTTP the bytes that it stands for, framing included, so that
+ *   one side's in their order are what it wrote; %NULL when it is not known or was
+ *   not kept
  */
 GBytes *cs_event_get_plaintext (CsEvent *self);
 
@@ -194,11 +197,21 @@ GBytes *cs_event_get_plaintext (CsEvent *self);
  * cs_event_to_json:
  * @self: an event
  *
- * Returns: (transfer full): it as the record has it. Handshake messages carry
- *   their plaintext in base64 when it was protected: without the session's
+ * Returns: (transfer full): it as a line of a stream has it. Handshake messages
+ *   carry their plaintext in base64 when it was protected: without the session's
  *   secrets, which a record never holds, it could not be had again.
  */
 JsonObject *cs_event_to_json (CsEvent *self);
+
+/**
+ * cs_event_to_record_json:
+ * @self: an event
+ *
+ * Returns: (transfer full): it as the record has it: with the plaintext of an
+ *   event of HTTP too. A stream leaves that to the record, or a body would pass
+ *   by twice.
+ */
+JsonObject *cs_event_to_record_json (CsEvent *self);
 
 /**
  * cs_event_new_from_json:

@@ -32,6 +32,8 @@ http_log_new (void)
 
   self->events = g_ptr_array_new_with_free_func (g_object_unref);
   self->decoder = cs_http_decoder_new (7, TRUE, event_cb, self);
+  for (guint i = 0; i < G_N_ELEMENTS (self->written); i++)
+    self->written[i] = g_byte_array_new ();
   return self;
 }
 
@@ -40,6 +42,8 @@ http_log_free (HttpLog *self)
 {
   cs_http_decoder_free (self->decoder);
   g_ptr_array_unref (self->events);
+  for (guint i = 0; i < G_N_ELEMENTS (self->written); i++)
+    g_byte_array_unref (self->written[i]);
   g_free (self);
 }
 
@@ -61,6 +65,7 @@ http_log_feed_in_pieces (HttpLog    *self,
 {
   guint64 start = self->offset;
 
+  g_byte_array_append (self->written[side], data, (guint) len);
   for (gsize done = 0; done < len; done += piece)
     {
       gsize              n = MIN (piece, len - done);
@@ -99,6 +104,25 @@ http_log_get_fields (HttpLog    *self,
                      const char *type)
 {
   return cs_event_get_fields (http_log_get (self, index, type));
+}
+
+void
+http_log_assert_raw (HttpLog *self,
+                     CsSide   side)
+{
+  g_autoptr (GByteArray) raw = g_byte_array_new ();
+
+  for (guint i = 0; i < self->events->len; i++)
+    {
+      CsEvent      *event = g_ptr_array_index (self->events, i);
+      GBytes       *bytes = cs_event_get_plaintext (event);
+      gsize         len = 0;
+      const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
+
+      if (cs_event_get_side (event) == side && len > 0)
+        g_byte_array_append (raw, data, (guint) len);
+    }
+  g_assert_cmpmem (raw->data, raw->len, self->written[side]->data, self->written[side]->len);
 }
 
 guint
@@ -177,6 +201,9 @@ http_log_dump (HttpLog *self)
       CsEvent               *next = i + 1 < self->events->len ? g_ptr_array_index (self->events, i + 1) : NULL;
       g_autoptr (JsonObject) fields = join (pending, cs_event_get_fields (event));
 
+      if (cs_event_is (event, CS_LAYER_HTTP, "Unread"))
+        continue;
+
       g_clear_pointer (&pending, json_object_unref);
       if (next != NULL && goes_on (event, next))
         {
@@ -203,6 +230,8 @@ http_log_dump_summaries (HttpLog *self)
     {
       CsEvent *event = g_ptr_array_index (self->events, i);
 
+      if (cs_event_is (event, CS_LAYER_HTTP, "Unread"))
+        continue;
       g_string_append_printf (text, "%s %s %s\n", cs_side_to_string (cs_event_get_side (event)),
                               cs_event_get_event_type (event), cs_event_get_summary (event));
     }

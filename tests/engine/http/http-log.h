@@ -21,6 +21,7 @@ typedef struct
   CsHttpDecoder *decoder;
   GPtrArray     *events;
   guint64        offset;
+  GByteArray    *written[2];
 } HttpLog;
 
 HttpLog *http_log_new (void);
@@ -49,6 +50,11 @@ JsonObject *http_log_get_fields (HttpLog    *self,
                                  guint       index,
                                  const char *type);
 
+/* What either side wrote is what its events' plaintexts are, one after another;
+ * for a side that was closed, or whose last message is whole. */
+void http_log_assert_raw (HttpLog *self,
+                          CsSide   side);
+
 /* How many events are of @type. */
 guint http_log_count (HttpLog    *self,
                       const char *type);
@@ -59,11 +65,12 @@ guint http_log_count (HttpLog    *self,
  *
  * Returns: (transfer full): a line an event, "client Request GET / {fields}";
  *   body pieces that follow one another are one line, so the text does not
- *   depend on how the bytes were cut
+ *   depend on how the bytes were cut; what was not read as HTTP is left out, as
+ *   where that begins does
  */
 char *http_log_dump (HttpLog *self);
 
-/* "client Request GET /\n…", without fields. */
+/* "client Request GET /\n…", without fields, and without what was not read. */
 char *http_log_dump_summaries (HttpLog *self);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HttpLog, http_log_free)

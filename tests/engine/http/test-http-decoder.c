@@ -105,6 +105,8 @@ test_garbage (void)
       cs_http_decoder_close (log->decoder, CS_SIDE_CLIENT);
       cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
       g_assert_cmpuint (log->events->len, <, 200);
+      http_log_assert_raw (log, CS_SIDE_CLIENT);
+      http_log_assert_raw (log, CS_SIDE_SERVER);
     }
 }
 

@@ -40,15 +40,15 @@ static const Conversation conversations[] = {
   { "length-differs", GET, "HTTP/1.1 200 OK\r\nContent-Length: 2, 3\r\n\r\nok", TRUE,
     "client Request GET /\n"
     "server Response 200 OK\n"
-    "server Malformed The headers do not say where the body ends: a Content-Length that is no length, or a Transfer-Encoding that does not end in chunked\n" },
+    "server Malformed The head gives several lengths for the body, and they differ\n" },
   { "length-negative", GET, "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\nok", TRUE,
     "client Request GET /\n"
     "server Response 200 OK\n"
-    "server Malformed The headers do not say where the body ends: a Content-Length that is no length, or a Transfer-Encoding that does not end in chunked\n" },
+    "server Malformed The head’s Content-Length is no length, so nothing says where the body ends\n" },
   { "length-overflow", GET, "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551617\r\n\r\nok", TRUE,
     "client Request GET /\n"
     "server Response 200 OK\n"
-    "server Malformed The headers do not say where the body ends: a Content-Length that is no length, or a Transfer-Encoding that does not end in chunked\n" },
+    "server Malformed The head’s Content-Length is no length, so nothing says where the body ends\n" },
   { "length-cut", GET, "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe", TRUE,
     "client Request GET /\n"
     "server Response 200 OK\n"
@@ -136,7 +136,7 @@ static const Conversation conversations[] = {
     "client Malformed Expected an HTTP request line, found “\\x16\\x03\\x01\\x02\\x01”\n" },
   { "request-coded", "POST / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\nx", "", FALSE,
     "client Request POST /\n"
-    "client Malformed The headers do not say where the body ends: a Content-Length that is no length, or a Transfer-Encoding that does not end in chunked\n" },
+    "client Malformed The request’s Transfer-Encoding does not end in chunked, so nothing says where the body ends\n" },
   { "status-line-cut", GET, "HTTP/1.1 20", TRUE,
     "client Request GET /\n"
     "server Malformed The connection ended inside a message’s head\n" },
@@ -162,7 +162,10 @@ hold (const Conversation *conversation,
     cs_http_decoder_close (log->decoder, CS_SIDE_CLIENT);
   http_log_feed_in_pieces (log, CS_SIDE_SERVER, conversation->server, strlen (conversation->server), server_piece);
   if (conversation->closes)
-    cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
+    {
+      cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
+      http_log_assert_raw (log, CS_SIDE_SERVER);
+    }
   return log;
 }
 
@@ -209,7 +212,60 @@ test_cut_everywhere (void)
       g_assert_cmpuint (http_log_count (log, "Malformed"), ==, 0);
       cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
       g_assert_cmpuint (http_log_count (log, "Malformed"), ==, 1);
+      http_log_assert_raw (log, CS_SIDE_SERVER);
     }
+}
+
+/* What is wrong has a name that does not change with the language. */
+static void
+test_problems (void)
+{
+  static const char *const answers[][2] = {
+    { "nonsense\r\n", "status-line" },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n", "content-length-conflict" },
+    { "HTTP/1.1 200 OK\r\nContent-Length: two\r\n\r\n", "content-length" },
+    { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n", "chunk-size" },
+    { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nab\r\n", "chunk-end" },
+    { "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\na", "body-cut" },
+    { "HTTP/1.1 200 OK\r\nX: ", "head-cut" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (HttpLog) log = http_log_new ();
+      JsonObject         *fields = NULL;
+
+      http_log_feed_text (log, CS_SIDE_CLIENT, GET);
+      http_log_feed_text (log, CS_SIDE_SERVER, answers[i][0]);
+      cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
+      for (guint j = 0; j < log->events->len && fields == NULL; j++)
+        if (cs_event_is (g_ptr_array_index (log->events, j), CS_LAYER_HTTP, "Malformed"))
+          fields = cs_event_get_fields (g_ptr_array_index (log->events, j));
+      g_assert_cmpstr (cs_json_get_string (fields, "problem", NULL), ==, answers[i][1]);
+    }
+}
+
+/* What is passed over is there to be seen, up to the limit, and the cut is told. */
+static void
+test_raw_limit (void)
+{
+  g_autoptr (HttpLog) log = http_log_new ();
+
+  CsEvent *event = NULL;
+
+  cs_http_decoder_set_raw_limit (log->decoder, 40);
+  http_log_feed_text (log, CS_SIDE_CLIENT, GET); /* 35 bytes */
+  http_log_feed_text (log, CS_SIDE_SERVER, "nonsense\r\n");
+  http_log_feed_text (log, CS_SIDE_SERVER, "and more of it");
+  cs_http_decoder_close (log->decoder, CS_SIDE_SERVER);
+
+  event = http_log_get (log, 1, "Malformed");
+  g_assert_cmpuint (g_bytes_get_size (cs_event_get_plaintext (event)), ==, 5);
+  g_assert_cmpint (cs_json_get_int (cs_event_get_fields (event), "cut", 0), ==, 5);
+  event = http_log_get (log, 2, "Unread");
+  g_assert_null (cs_event_get_plaintext (event));
+  g_assert_cmpint (cs_json_get_int (cs_event_get_fields (event), "cut", 0), ==, 14);
+  g_assert_cmpint (cs_json_get_int (cs_event_get_fields (event), "bytes", 0), ==, 14);
 }
 
 /* Order and case of the headers are the wire's, and so is the raw head. */
@@ -376,6 +432,8 @@ main (int    argc,
       g_test_add_data_func (pieces, &conversations[i], test_pieces);
     }
   g_test_add_func ("/http/http1/cut-everywhere", test_cut_everywhere);
+  g_test_add_func ("/http/http1/problems", test_problems);
+  g_test_add_func ("/http/http1/raw-limit", test_raw_limit);
   g_test_add_func ("/http/http1/fields", test_fields);
   g_test_add_func ("/http/http1/place", test_place);
   g_test_add_func ("/http/http1/trailers", test_trailers);

@@ -78,8 +78,12 @@ assert_last (Wire       *server,
 {
   g_autoptr (HttpLog) log = read_server (server, closes);
 
-  g_assert_cmpuint (log->events->len, >, 0);
-  g_assert_cmpstr (cs_event_get_summary (http_log_get (log, log->events->len - 1, type)), ==, summary);
+  guint n = log->events->len;
+
+  g_assert_cmpuint (n, >, 0);
+  if (cs_event_is (g_ptr_array_index (log->events, n - 1), CS_LAYER_HTTP, "Unread"))
+    n--; /* what is behind the fault */
+  g_assert_cmpstr (cs_event_get_summary (http_log_get (log, n - 1, type)), ==, summary);
 }
 
 /* A whole exchange is told frame by frame. */
@@ -143,6 +147,11 @@ test_exchange (void)
   cs_http_decoder_close (log->decoder, CS_SIDE_CLIENT);
   summaries = http_log_dump_summaries (log);
   g_assert_cmpstr (summaries, ==, exchange_summaries);
+  http_log_assert_raw (log, CS_SIDE_CLIENT);
+  http_log_assert_raw (log, CS_SIDE_SERVER);
+  g_assert_cmpuint (g_bytes_get_size (cs_event_get_plaintext (http_log_get (log, 9, "HEADERS"))), ==, 9 + 2 + 9 + 3);
+  g_assert_cmpuint (g_bytes_get_size (cs_event_get_plaintext (http_log_get (log, 10, "DATA"))), ==, 9 + 5 + 9 + 5);
+  g_assert_cmpuint (g_bytes_get_size (cs_event_get_plaintext (http_log_get (log, 11, "PING"))), ==, 9 + 8);
 
   fields = http_log_get_fields (log, 3, "HEADERS");
   g_assert_cmpstr (cs_json_get_string (fields, "method", NULL), ==, "GET");
@@ -204,6 +213,8 @@ test_pieces (void)
       http_log_feed_in_pieces (log, CS_SIDE_CLIENT, client->data, client->len, piece);
       http_log_feed_in_pieces (log, CS_SIDE_SERVER, server->data, server->len, piece);
       dump = http_log_dump (log);
+      http_log_assert_raw (log, CS_SIDE_CLIENT);
+      http_log_assert_raw (log, CS_SIDE_SERVER);
       http_log_feed_in_pieces (reverse, CS_SIDE_SERVER, server->data, server->len, piece);
       http_log_feed_in_pieces (reverse, CS_SIDE_CLIENT, client->data, client->len, piece);
       reverse_dump = http_log_dump (reverse);
