@@ -10,6 +10,7 @@
 #include "cs-import.h"
 #include "cs-option.h"
 #include "cs-output.h"
+#include "cs-raw.h"
 
 #include <errno.h>
 #include <gio/gio.h>
@@ -21,6 +22,7 @@ typedef struct
 {
   gboolean help;
   gboolean json;
+  gboolean raw;
   gboolean explain;
   char    *key_log;
 } Options;
@@ -31,6 +33,7 @@ static const CsOption options[] = {
   { "explain", 0, NULL, N_("The report goes on with causes, remedies, and what each platform tells an app, with sources."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, explain) },
   { "keylog", 0, N_("FILE"), N_("The key log (SSLKEYLOGFILE) of whoever was captured, for a capture that does not hold its keys itself."), cs_option_set_string, G_STRUCT_OFFSET (Options, key_log) },
   { "json", 0, NULL, N_("Prints it all as HAR, judged anew."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, json) },
+  { "raw", 0, NULL, N_("Prints HTTP as it crossed, instead of the report: HTTP/1.1 byte for byte, chunk sizes and all; HTTP/2 frame by frame."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, raw) },
   { "help", 'h', NULL, N_("Prints this help."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, help) },
   { NULL },
 };
@@ -140,6 +143,8 @@ inspect (const char    *path,
 
       fputs (har, stdout);
     }
+  else if (chosen->raw)
+    cs_raw_print (stdout, records);
   else
     cs_output_report (stdout, records, chosen->explain);
   return CS_EXIT_DONE;

@@ -71,6 +71,7 @@ static const CsOption options[] = {
   { .help = N_("What comes out") },
   { "explain", 0, NULL, N_("The report goes on with causes, remedies, and what each platform tells an app, with sources."), cs_option_set_boolean, SELF (explain) },
   { "json", 0, NULL, N_("Prints the record, a HAR file, instead of the report."), cs_send_set_output, 0, CS_SEND_JSON },
+  { "raw", 0, NULL, N_("Prints HTTP as it crossed, instead of the report: HTTP/1.1 byte for byte, chunk sizes and all; HTTP/2 frame by frame. As much of it as --capture-limit keeps."), cs_send_set_output, 0, CS_SEND_RAW },
   { "events", 0, NULL, N_("Prints a line of JSON for each event, as it happens, and at last one for the record’s entry."), cs_send_set_output, 0, CS_SEND_EVENTS },
   { "har", 0, N_("FILE"), N_("Saves the record for you alone to read; the window opens it too. “-” is standard output."), cs_option_set_string, SELF (har_file) },
   { "pcapng", 0, N_("FILE"), N_("Saves the bytes as a capture that Wireshark opens decrypted, for you alone to read: it holds the session’s secrets, so whoever has it can read everything."), cs_option_set_string, SELF (pcapng_file) },
@@ -161,7 +162,7 @@ check (CsSendOptions *self,
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                            _ ("Only one thing can go to standard output: "
-                              "one of --json, --events, --har - and --output -."));
+                              "one of --json, --raw, --events, --har - and --output -."));
       return FALSE;
     }
   return TRUE;

@@ -15,6 +15,7 @@ G_BEGIN_DECLS
  * CsSendOutput:
  * @CS_SEND_REPORT: a report that a person reads
  * @CS_SEND_JSON: the whole HAR
+ * @CS_SEND_RAW: HTTP as it crossed
  * @CS_SEND_EVENTS: a line of JSON per event, as it happens, then one per entry
  *
  * What goes to standard output.
@@ -23,6 +24,7 @@ typedef enum
 {
   CS_SEND_REPORT,
   CS_SEND_JSON,
+  CS_SEND_RAW,
   CS_SEND_EVENTS,
 } CsSendOutput;
 

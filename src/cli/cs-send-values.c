@@ -449,7 +449,7 @@ cs_send_set_output (gpointer        target,
   if (self->output != CS_SEND_REPORT && self->output != (CsSendOutput) option->constant)
     {
       g_set_error_literal (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                           _ ("--json and --events both claim standard output: choose one. "
+                           _ ("--json, --raw and --events each claim standard output: choose one. "
                               "--har FILE saves the record beside either."));
       return FALSE;
     }

@@ -13,6 +13,7 @@
 #include "cs-command.h"
 #include "cs-output.h"
 #include "cs-passphrase.h"
+#include "cs-raw.h"
 #include "cs-runner.h"
 #include "cs-runtime.h"
 
@@ -227,6 +228,8 @@ print (Send *self)
 
       fputs (text, stdout);
     }
+  else if (options->output == CS_SEND_RAW)
+    cs_raw_print (stdout, self->records);
   else if (options->output == CS_SEND_REPORT)
     cs_output_report (body_out ? stderr : stdout, self->records, options->explain);
 }

@@ -36,6 +36,12 @@ def messages(entry):
             if event['side'] != 'local' and event['layer'] in ('tls', 'http')]
 
 
+def raw(*arguments):
+    """Standard output, its line ends as they are."""
+    return subprocess.run([CLI, *arguments], check=True, stdin=subprocess.DEVNULL, capture_output=True,
+                          timeout=SECONDS).stdout
+
+
 class Relay:
     """countersign-cli relay, until it has seen one connection."""
 
@@ -84,6 +90,7 @@ def test_pcapng_comes_back_the_same():
             assert messages(ours) == messages(read)
             assert read['request']['url'] == ours['request']['url']
             assert read['response']['headers'] == ours['response']['headers']
+            assert read['response']['content'] == ours['response']['content']
             assert (read['_mtls']['connections'][0]['tls']['clientCertificate']['chain']
                     == ours['_mtls']['connections'][0]['tls']['clientCertificate']['chain'])
 
@@ -98,6 +105,36 @@ def test_what_went_through_a_proxy_comes_back():
         assert back.mtls['target']['proxy'] == done.mtls['target']['proxy']
         talk = [event['type'] for event in back.mtls['events'] if event['layer'] == 'proxy']
         assert talk == ['ProxyRequest', 'ProxyAnswer'], talk
+
+
+def test_bodies_of_a_capture():
+    """What curl sent and got, gzip undone, is what the record of the capture holds."""
+    more = 'location /zip { gzip on; gzip_min_length 1; gzip_types *; default_type text/plain; return 200 "zipped zipped zipped"; }'
+    with nginx(more) as server:
+        for option in ('--http1.1', '--http2'):
+            file = path('bodies.pcapng')
+            done = send('--pcapng', file, option, '-H', 'Accept-Encoding: gzip', '-d', 'a=b', *trusting(), *identity(),
+                        server.url('/zip'))
+            back = cli('inspect', '--json', file).expect(0).entry
+            assert back['response']['content']['text'] == 'zipped zipped zipped', back['response']
+            assert back['response']['content'] == done.entry['response']['content']
+            assert back['request']['postData'] == done.entry['request']['postData']
+
+
+def test_raw_is_what_crossed():
+    """HTTP/1.1 byte for byte, the chunks' sizes included; the same from the capture."""
+    with nginx() as server:
+        file = path('raw.pcapng')
+        options = [*trusting(), *identity(), server.url('/403')]
+        sent = raw('send', '--raw', '--http1.1', '--pcapng', file, '-d', 'a=b', '-H', 'X-Odd:  Case', *options)
+        head, rest = sent.split(b'\r\n\r\n', 1)
+        assert head.startswith(b'POST /403 HTTP/1.1\r\n') and b'X-Odd: Case' in head, sent
+        assert rest.startswith(b'a=bHTTP/1.1 403 Forbidden\r\nServer: nginx'), sent
+        assert rest.endswith(b'\r\n\r\nno\n'), sent
+        assert raw('inspect', '--raw', file) == sent
+        frames = raw('send', '--raw', *options)
+        assert b'client  HEADERS  GET /403' in frames and b':status: 403' in frames, frames
+        assert b'50 52 49 20 2a 20 48 54 54 50 2f 32 2e 30 0d 0a  PRI * HTTP/2.0..' in frames, frames
 
 
 def test_without_keys_nothing_is_claimed():

@@ -169,6 +169,32 @@ http_version (CsRun      *run,
   return fields != NULL && cs_json_has (fields, "stream") ? "HTTP/2" : "HTTP/1.1";
 }
 
+/* What the request carried: as it was asked for, or as it was seen. */
+static const guint8 *
+request_body (CsRun   *run,
+              gsize   *kept,
+              guint64 *total)
+{
+  CsHttpExchange *exchange = cs_run_get_exchange (run);
+  const guint8   *data = NULL;
+
+  *kept = 0;
+  *total = 0;
+  if (run->request_body != NULL)
+    {
+      data = g_bytes_get_data (run->request_body, kept);
+      *total = *kept;
+      *kept = MIN (*kept, run->request->capture_limit);
+    }
+  else if (exchange != NULL)
+    {
+      data = exchange->bodies[CS_SIDE_CLIENT]->data;
+      *kept = exchange->bodies[CS_SIDE_CLIENT]->len;
+      *total = exchange->body_totals[CS_SIDE_CLIENT];
+    }
+  return data;
+}
+
 JsonObject *
 cs_entry_build_request (CsRun *run,
                         GUri  *uri)
@@ -176,26 +202,27 @@ cs_entry_build_request (CsRun *run,
   JsonObject *request = json_object_new ();
   JsonArray  *headers = har_headers (cs_run_get_request (run));
 
+  gsize         len;
+  guint64       total;
+  const guint8 *body = request_body (run, &len, &total);
+
   json_object_set_string_member (request, "method", cs_json_get_string (cs_run_get_request (run), "method", run->method));
   json_object_set_string_member (request, "url", run->url);
   json_object_set_string_member (request, "httpVersion", http_version (run, cs_run_get_request (run)));
   json_object_set_array_member (request, "cookies", request_cookies (headers));
   json_object_set_array_member (request, "queryString", query_string (uri));
-  if (run->request_body != NULL)
+  if (run->request_body != NULL || total > 0)
     {
-      const char   *type = find_header (headers, "content-type");
-      gsize         len = 0;
-      const guint8 *data = g_bytes_get_data (run->request_body, &len);
-      JsonObject   *post = json_object_new ();
+      const char *type = find_header (headers, "content-type");
+      JsonObject *post = json_object_new ();
 
       json_object_set_string_member (post, "mimeType", type != NULL ? type : "");
       json_object_set_array_member (post, "params", json_array_new ());
-      cs_record_fill_content (post, data, MIN (len, run->request->capture_limit));
+      cs_record_fill_content (post, body, len);
       json_object_set_object_member (request, "postData", post);
     }
   json_object_set_int_member (request, "headersSize", head_size (cs_run_get_request (run)));
-  json_object_set_int_member (request, "bodySize",
-                              run->request_body != NULL ? (gint64) g_bytes_get_size (run->request_body) : 0);
+  json_object_set_int_member (request, "bodySize", (gint64) total);
   json_object_set_array_member (request, "headers", headers);
   return request;
 }
@@ -211,12 +238,16 @@ cs_entry_build_response (CsRun *run,
   const char *location = find_header (headers, "location");
   gint64      status = cs_json_get_int (cs_run_get_response (run), "status", 0);
   guint64     body_total = run->body_total;
+  guint64     body_kept = run->body->len;
 
   if (run->is_observed && cs_run_get_exchange (run) != NULL)
-    body_total = cs_run_get_exchange (run)->body_total;
+    {
+      body_total = cs_run_get_exchange (run)->body_totals[CS_SIDE_SERVER];
+      body_kept = cs_run_get_exchange (run)->bodies[CS_SIDE_SERVER]->len;
+    }
   json_object_set_int_member (content, "size", (gint64) body_total);
   json_object_set_string_member (content, "mimeType", type != NULL ? type : "x-unknown");
-  if (!run->is_observed && run->body->len < body_total)
+  if (body_kept < body_total)
     json_object_set_string_member (content, "comment", "the body is longer than what was kept of it");
 
   json_object_set_int_member (response, "status", status);

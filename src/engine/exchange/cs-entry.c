@@ -311,7 +311,7 @@ build_events (CsRun *run)
       guint exchange = g_array_index (run->event_exchanges, guint, i);
 
       if (!run->is_observed || exchange == CS_RUN_ALL_EXCHANGES || exchange == run->selected)
-        json_array_add_object_element (events, cs_event_to_json (g_ptr_array_index (run->events, i)));
+        json_array_add_object_element (events, cs_event_to_record_json (g_ptr_array_index (run->events, i)));
     }
   return events;
 }

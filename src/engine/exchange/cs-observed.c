@@ -10,6 +10,7 @@
 
 #include "cs-json.h"
 #include "cs-opening.h"
+#include "cs-record.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -28,6 +29,7 @@ cs_run_new_observed (guint       id,
   run->first_id = id;
   run->start_real_us = start_real_us;
   run->capture = cs_capture_new (CS_CAPTURE_DEFAULT_LIMIT);
+  run->body_room = CS_CAPTURE_DEFAULT_LIMIT;
   return run;
 }
 
@@ -213,6 +215,23 @@ judge_outcome (CsRun *run)
   run->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_CLOSED, _ ("The connection ended without an answer."));
 }
 
+/* As an exchange of ours keeps its answer's body. */
+static void
+keep_body (CsRun      *run,
+           JsonObject *entry)
+{
+  CsHttpExchange      *exchange = cs_run_get_exchange (run);
+  g_autoptr (CsRecord) record = NULL;
+  g_autoptr (GBytes)   body = NULL;
+
+  if (exchange == NULL || exchange->response == NULL)
+    return;
+
+  record = cs_record_new_from_entry (entry);
+  body = g_bytes_new (exchange->bodies[CS_SIDE_SERVER]->data, exchange->bodies[CS_SIDE_SERVER]->len);
+  cs_record_set_body (record, body);
+}
+
 GPtrArray *
 cs_run_dup_entries (CsRun *run)
 {
@@ -221,14 +240,17 @@ cs_run_dup_entries (CsRun *run)
 
   for (guint i = 0; i < n; i++)
     {
-      char *url;
+      JsonObject *entry;
+      char       *url;
 
       run->selected = i;
       url = dup_url (run);
       g_free (run->url);
       run->url = url;
       judge_outcome (run);
-      g_ptr_array_add (entries, cs_entry_new (run));
+      entry = cs_entry_new (run);
+      keep_body (run, entry);
+      g_ptr_array_add (entries, entry);
     }
   return entries;
 }

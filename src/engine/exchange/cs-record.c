@@ -360,9 +360,9 @@ cs_record_fill_content (JsonObject   *content,
                         gsize         len)
 {
   json_object_remove_member (content, "encoding");
-  if (g_utf8_validate_len ((const char *) data, len, NULL))
+  if (len == 0 || g_utf8_validate_len ((const char *) data, len, NULL))
     {
-      g_autofree char *text = g_strndup ((const char *) data, len);
+      g_autofree char *text = g_strndup (len > 0 ? (const char *) data : "", len);
 
       json_object_set_string_member (content, "text", text);
     }

@@ -36,6 +36,8 @@ exchange_free (gpointer data)
 
   g_clear_pointer (&exchange->request, json_object_unref);
   g_clear_pointer (&exchange->response, json_object_unref);
+  for (guint i = 0; i < G_N_ELEMENTS (exchange->bodies); i++)
+    g_byte_array_unref (exchange->bodies[i]);
   g_free (exchange);
 }
 
@@ -58,6 +60,8 @@ begin_exchange (CsRun *run,
   exchange->request_us = -1;
   exchange->response_us = -1;
   exchange->end_us = -1;
+  for (guint i = 0; i < G_N_ELEMENTS (exchange->bodies); i++)
+    exchange->bodies[i] = g_byte_array_new ();
   g_ptr_array_add (run->exchanges, exchange);
   run->selected = run->exchanges->len - 1;
   return run->selected;
@@ -113,8 +117,6 @@ note_answer (CsHttpExchange *exchange,
       exchange->response = json_object_ref (fields);
       exchange->response_us = cs_event_get_time_us (event);
     }
-  if (cs_event_is (event, CS_LAYER_HTTP, "Body") || cs_event_is (event, CS_LAYER_HTTP, "DATA"))
-    exchange->body_total += (guint64) MAX (cs_json_get_int (fields, "bytes", 0), 0);
   exchange->end_us = cs_event_get_time_us (event);
 }
 
@@ -231,6 +233,42 @@ static const CsTranscriptSink transcript_sink = {
   .data = transcript_data_cb,
 };
 
+/* The exchange whose message is being read: the last that was begun, or answered. */
+static CsHttpExchange *
+find_message (CsConnection *c,
+              CsSide        side,
+              gint64        stream)
+{
+  for (guint i = c->run->exchanges->len; i > 0; i--)
+    {
+      CsHttpExchange *exchange = exchange_at (c->run, i - 1);
+
+      if (exchange->connection == c->id && exchange->stream == stream &&
+          (side == CS_SIDE_CLIENT || exchange->response != NULL))
+        return exchange;
+    }
+  return NULL;
+}
+
+static void
+body_cb (CsSide        side,
+         gint64        stream,
+         const guint8 *data,
+         gsize         len,
+         gpointer      user_data)
+{
+  CsConnection   *c = user_data;
+  CsHttpExchange *exchange = find_message (c, side, stream);
+  gsize           kept = MIN (len, c->run->body_room);
+
+  if (exchange == NULL)
+    return;
+
+  exchange->body_totals[side] += len;
+  g_byte_array_append (exchange->bodies[side], data, (guint) kept);
+  c->run->body_room -= kept;
+}
+
 void
 cs_run_start_decoding (CsRun        *run,
                        CsConnection *c)
@@ -239,6 +277,9 @@ cs_run_start_decoding (CsRun        *run,
 
   g_clear_pointer (&c->http, cs_http_decoder_free);
   c->http = cs_http_decoder_new (c->id, is_https, cs_run_tell, run);
+  cs_http_decoder_set_raw_limit (c->http, cs_capture_get_limit (run->capture));
+  if (run->is_observed)
+    cs_http_decoder_set_body_func (c->http, body_cb, c);
   if (is_https)
     c->transcript = cs_transcript_new (c->id, run->key_log, &transcript_sink, c);
 }

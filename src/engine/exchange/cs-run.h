@@ -62,7 +62,8 @@ typedef struct
  * @request_us: when the request's last bytes crossed; -1 when not seen
  * @response_us: when the answer's head did; -1 when not
  * @end_us: when the answer's last bytes did; -1 when not
- * @body_total: bytes of the answer's body
+ * @bodies: of somebody else's: what was kept of the request's and of the answer's body
+ * @body_totals: bytes of them in all
  *
  * A request and its answer, as they crossed.
  */
@@ -75,7 +76,8 @@ typedef struct
   gint64      request_us;
   gint64      response_us;
   gint64      end_us;
-  guint64     body_total;
+  GByteArray *bodies[2];
+  guint64     body_totals[2];
 } CsHttpExchange;
 
 #define CS_RUN_ALL_EXCHANGES G_MAXUINT
@@ -167,6 +169,7 @@ typedef struct _CsRun
   GOutputStream    *body_out;
   GByteArray       *body;
   guint64           body_total;
+  gsize             body_room; /* for the bodies of somebody else's exchanges */
   const char       *stage;
   GError           *error;
   const char       *limit;
