@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cs-command.h"
+#include "cs-identity-file.h"
 #include "cs-json.h"
 #include "cs-option.h"
 #include "cs-output.h"
@@ -31,10 +32,12 @@ typedef struct
 {
   gboolean    help;
   gboolean    json;
+  gboolean    native_roots;
   char      **ca_files;
   char      **ca_folders;
   char      **untrusted;
   char      **crls;
+  char       *ocsp;
   char       *host;
   const char *purpose;
   gint64      at;
@@ -46,6 +49,7 @@ typedef struct
   CsTrust   *trust;
   GPtrArray *chain;     /* CsCertificate: of the leaf's file */
   GPtrArray *untrusted; /* CsCertificate: all that may stand between */
+  GBytes    *ocsp;      /* NULL: none was given */
 } Input;
 
 static gboolean
@@ -126,10 +130,12 @@ static const CsOption options[] = {
   { .help = N_("What you trust") },
   { "cacert", 0, N_("FILE"), N_("Root CAs: PEM, DER or PKCS#7. May be given more than once. Without it and --capath, the system’s roots count."), cs_option_add_string, G_STRUCT_OFFSET (Options, ca_files) },
   { "capath", 0, N_("FOLDER"), N_("A folder of such files."), cs_option_add_string, G_STRUCT_OFFSET (Options, ca_folders) },
+  { "ca-native", 0, NULL, N_("The system’s roots count as well."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, native_roots) },
 
   { .help = N_("What is at hand") },
   { "untrusted", 0, N_("FILE"), N_("Certificates that may stand between the leaf and a root. Those behind the leaf in its own file count as well."), cs_option_add_string, G_STRUCT_OFFSET (Options, untrusted) },
   { "crl", 0, N_("FILE"), N_("A list of revoked certificates, PEM or DER. A certificate without its issuer’s list counts as not revoked; nothing is fetched."), cs_option_add_string, G_STRUCT_OFFSET (Options, crls) },
+  { "ocsp", 0, N_("FILE"), N_("An OCSP answer about the leaf in DER, as “openssl ocsp -respout” writes it: unless it says “good”, and counts, the leaf is not trusted."), cs_option_set_string, G_STRUCT_OFFSET (Options, ocsp) },
 
   { .help = N_("What is asked") },
   { "hostname", 0, N_("NAME"), N_("Whether the leaf is for a server of that name."), set_hostname },
@@ -164,6 +170,7 @@ input_clear (Input *self)
   g_clear_object (&self->trust);
   g_clear_pointer (&self->chain, g_ptr_array_unref);
   g_clear_pointer (&self->untrusted, g_ptr_array_unref);
+  g_clear_pointer (&self->ocsp, g_bytes_unref);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Input, input_clear)
@@ -189,7 +196,9 @@ read_trust (CsTrust       *trust,
             const Options *chosen,
             GError       **error)
 {
-  if (chosen->ca_files == NULL && chosen->ca_folders == NULL && !cs_trust_add_system (trust, error))
+  gboolean system = chosen->native_roots || (chosen->ca_files == NULL && chosen->ca_folders == NULL);
+
+  if (system && !cs_trust_add_system (trust, error))
     return FALSE;
 
   return add_each (trust, cs_trust_add_file, chosen->ca_files, error) &&
@@ -250,7 +259,10 @@ read_input (Input         *self,
         return FALSE;
       append_all (self->untrusted, more);
     }
-  return TRUE;
+
+  if (chosen->ocsp != NULL)
+    self->ocsp = cs_identity_file_read (chosen->ocsp, error);
+  return chosen->ocsp == NULL || self->ocsp != NULL;
 }
 
 /* For a person. */
@@ -404,6 +416,23 @@ put_reasons (CsPage       *report,
     }
 }
 
+/* GnuTLS's own word, where it is not ours. */
+static void
+put_gnutls (CsPage       *report,
+            const CsPath *path,
+            const char   *gnutls)
+{
+  gboolean         agrees = path->trusted == g_str_equal (gnutls, "trusted");
+  g_autofree char *text = NULL;
+
+  if (path->trusted && agrees)
+    return;
+
+  text = g_strdup_printf (agrees ? _ ("GnuTLS says: %s") : _ ("GnuTLS, which GIO asks, judges otherwise; it says: %s"), gnutls);
+  cs_page_space (report);
+  cs_page_prose (report, 0, 2, CS_INK_QUIET, text);
+}
+
 static void
 print_report (const CsPath  *path,
               JsonObject    *json,
@@ -423,13 +452,8 @@ print_report (const CsPath  *path,
   put_question (report, input, chosen);
   put_path (report, path);
   if (!path->trusted)
-    {
-      g_autofree char *gnutls = g_strdup_printf (_ ("GnuTLS says: %s"), cs_json_get_string (json, "gnutls", ""));
-
-      put_reasons (report, path, json, table);
-      cs_page_space (report);
-      cs_page_prose (report, 0, 2, CS_INK_QUIET, gnutls);
-    }
+    put_reasons (report, path, json, table);
+  put_gnutls (report, path, cs_json_get_string (json, "gnutls", ""));
 
   text = cs_page_finish (report);
   fputs (text, stdout);
@@ -439,7 +463,7 @@ static int
 verify (const char    *leaf,
         const Options *chosen)
 {
-  g_auto (Input)         input = { NULL, NULL, NULL };
+  g_auto (Input)         input = { NULL, NULL, NULL, NULL };
   g_autoptr (CsPath)     path = NULL;
   g_autoptr (JsonObject) json = NULL;
 
@@ -449,6 +473,7 @@ verify (const char    *leaf,
   if (!read_input (&input, leaf, chosen, &error))
     return cs_command_fail (error, CS_EXIT_INPUT);
 
+  query.ocsp = input.ocsp;
   path = cs_trust_build_path (input.trust, g_ptr_array_index (input.chain, 0), input.untrusted, &query);
   json = cs_trust_path_to_json (path);
   if (!chosen->json)
@@ -489,6 +514,7 @@ cs_command_verify (char **arguments)
   g_strfreev (chosen.ca_folders);
   g_strfreev (chosen.untrusted);
   g_strfreev (chosen.crls);
+  g_free (chosen.ocsp);
   g_free (chosen.host);
   return status;
 }

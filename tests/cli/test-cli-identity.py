@@ -300,6 +300,78 @@ def test_lint_of_an_odd_curve():
     assert found['curve']['severity'] == 'warning' and 'brainpoolP256r1' in found['curve']['message'], found
 
 
+@functools.cache
+def ocsp_answers():
+    """Of openssl's own responder: {name: file}; by the issuer, by one that it named, and by a stranger."""
+    folder, ours = path('ocsp'), pki()
+    os.makedirs(folder)
+    index, request = os.path.join(folder, 'index.txt'), os.path.join(folder, 'request.der')
+    serial = output('x509', '-in', ours.path('server.pem'), '-noout', '-serial').strip().partition('=')[2]
+    extensions = write('responder-extensions', '[r]\nextendedKeyUsage = OCSPSigning\n[x]\nextendedKeyUsage = clientAuth\n')
+    for name, section in (('responder', 'r'), ('not-a-responder', 'x')):
+        key = os.path.join(folder, name + '.key')
+        openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-subj', '/CN=' + name, '-out', key + '.csr')
+        openssl('x509', '-req', '-in', key + '.csr', '-CA', ours.path('issuing.pem'), '-CAkey', ours.path('issuing.key'),
+                '-days', '90', '-extfile', extensions, '-extensions', section, '-out', os.path.join(folder, name + '.pem'))
+    answers = {}
+
+    def answer(name, signer, line, *options, about='server'):
+        with open(index, 'w', encoding='ascii') as file:
+            file.write(line)
+        answers[name] = os.path.join(folder, name + '.der')
+        openssl('ocsp', '-issuer', ours.path('issuing.pem'), '-cert', ours.path(about + '.pem'), '-reqout', request, '-no_nonce')
+        openssl('ocsp', '-index', index, '-CA', ours.path('issuing.pem'), '-rsigner', signer + '.pem', '-rkey',
+                signer + '.key', '-reqin', request, '-respout', answers[name], *options)
+
+    good = f'V\t401231235959Z\t\t{serial}\tunknown\t/CN=x\n'
+    revoked = f'R\t401231235959Z\t260101000000Z\t{serial}\tunknown\t/CN=x\n'
+    issuer, named = ours.path('issuing'), os.path.join(folder, 'responder')
+    answer('good', issuer, good, '-ndays', '7')
+    answer('good-by-a-responder', named, good, '-ndays', '7')
+    answer('good-for-ever', issuer, good)
+    answer('revoked', issuer, revoked, '-ndays', '7')
+    answer('unknown', issuer, '', '-ndays', '7')
+    answer('other-certificate', issuer, good, '-ndays', '7', about='client')
+    answer('bad-signature', os.path.join(folder, 'not-a-responder'), good, '-ndays', '7')
+    answer('bad-signature-of-a-stranger', pki('stranger').path('issuing'), good, '-ndays', '7')
+    answers['unreadable'] = pki().path('server.pem')
+    return answers
+
+
+def test_ocsp_answers():
+    """A file given to verify: only a good answer that counts leaves the certificate trusted."""
+    base = ['--cacert', pki().path('root.pem'), '--untrusted', pki().path('issuing.pem')]
+    words = {'good': None, 'revoked': 'revoked on 1 January 2026', 'unknown': 'does not know', 'bad': 'signed neither',
+             'other': 'another certificate', 'unreadable': 'could not be read'}
+    for name, file in ocsp_answers().items():
+        expected = words[name.partition('-')[0]]
+        found = verify(*base, '--ocsp', file, pki().path('server.pem'), status=6 if expected else 0)
+        assert not expected or (found['candidates'][0]['check'] == 'revoked' and expected in
+                                found['candidates'][0]['detail']), (name, found)
+    # openssl says the same of those that it checks by itself.
+    for name, good in (('good', True), ('good-by-a-responder', True), ('bad-signature-of-a-stranger', False)):
+        oracle = subprocess.run(['openssl', 'ocsp', '-respin', ocsp_answers()[name], '-issuer', pki().path('issuing.pem'),
+                                 '-cert', pki().path('server.pem'), '-CAfile', pki().path('root.pem'), '-verify_other',
+                                 pki().path('issuing.pem')], capture_output=True, encoding='utf-8', timeout=SECONDS)
+        assert ('Response verify OK' in oracle.stderr) == good, (name, oracle)
+    for day, expected in ((20, 'held until'), (-20, 'holds from')):
+        found = verify(*base, '--ocsp', ocsp_answers()['good'], '--at', at(day * DAY)[0], pki().path('server.pem'), status=6)
+        assert expected in str(found['candidates']), found
+    assert cli('verify', *base, '--ocsp', path('missing.der'), pki().path('server.pem')).expect(3).out == ''
+
+
+def test_stapled_answers():
+    """What nginx staples is judged in the record, beside the decision."""
+    for name, status in (('good', 'good'), ('revoked', 'revoked'), ('unknown', 'unknown'), ('bad-signature', 'bad-signature')):
+        staple = f'ssl_stapling on; ssl_stapling_file {ocsp_answers()[name]}; ssl_protocols TLSv1.2 TLSv1.3;'
+        with Nginx(pki(), staple + 'location / { return 200 "ok\\n"; }') as server:
+            for version in ('1.2', '1.3'):
+                done = send(*trusting(), '--tls-max', version, server.url())
+                assert done.mtls['trust']['ocsp']['status'] == status, (name, version, done.mtls['trust'])
+            said = cli('send', *trusting(), server.url()).expect(0).out
+            assert ''.join(done.mtls['trust']['ocsp']['detail'].split()) in ''.join(said.split()), said
+
+
 def test_verify_says_why():
     ours, strangers = pki(), pki('stranger')
     root, issuing = ['--cacert', ours.path('root.pem')], ['--untrusted', ours.path('issuing.pem')]

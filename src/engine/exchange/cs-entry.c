@@ -11,6 +11,7 @@
 #include "cs-identity-file.h"
 
 #include "cs-json.h"
+#include "cs-ocsp-answer.h"
 
 static void
 set_string (JsonObject *object,
@@ -316,12 +317,44 @@ build_events (CsRun *run)
   return events;
 }
 
+/* What the server stapled beside its certificate. The connection was judged
+ * without it: neither GIO nor we wait for it. */
+static void
+add_ocsp (CsRun      *run,
+          JsonObject *trust,
+          JsonArray  *connections)
+{
+  JsonObject *last = cs_json_array_object (connections, cs_json_array_length (connections) - 1);
+  JsonObject *shown = cs_json_get_object (cs_json_get_object (last, "tls"), "serverCertificate");
+  const char *base64 = cs_json_get_string (shown, "ocspStaple", NULL);
+
+  g_autoptr (GBytes)       staple = NULL;
+  g_autoptr (CsOcspAnswer) answer = NULL;
+
+  JsonObject *ocsp;
+  guint8     *der;
+  gsize       len = 0;
+
+  if (base64 == NULL || run->judgement == NULL || run->judgement->path->len < 2)
+    return;
+
+  der = g_base64_decode (base64, &len);
+  staple = g_bytes_new_take (der, len);
+  answer = cs_ocsp_answer_judge (staple, g_ptr_array_index (run->judgement->path, 0),
+                                 g_ptr_array_index (run->judgement->path, 1), g_get_real_time () / G_USEC_PER_SEC);
+  ocsp = json_object_new ();
+  json_object_set_string_member (ocsp, "status", cs_ocsp_outcome_to_string (answer->outcome));
+  json_object_set_string_member (ocsp, "detail", answer->detail);
+  json_object_set_object_member (trust, "ocsp", ocsp);
+}
+
 static JsonObject *
 build_mtls (CsRun *run,
             GUri  *uri)
 {
   JsonObject *mtls = json_object_new ();
   JsonObject *certificates = json_object_new ();
+  JsonArray  *connections;
 
   json_object_set_int_member (mtls, "version", 1);
   json_object_set_string_member (mtls, "transport", run->is_observed ? "observed" : (run->request->probe ? "probe" : "libsoup"));
@@ -330,7 +363,10 @@ build_mtls (CsRun *run,
     json_object_set_object_member (mtls, "trust", build_trust (run, certificates));
   if (!run->is_observed)
     json_object_set_object_member (mtls, "identity", build_identity (run, certificates));
-  json_object_set_array_member (mtls, "connections", build_connections (run, certificates));
+  connections = build_connections (run, certificates);
+  json_object_set_array_member (mtls, "connections", connections);
+  if (run->trust != NULL)
+    add_ocsp (run, cs_json_get_object (mtls, "trust"), connections);
   json_object_set_array_member (mtls, "events", build_events (run));
   json_object_set_object_member (mtls, "certificates", certificates);
   /* The bytes of a connection go with the first of its exchanges. */

@@ -208,7 +208,11 @@ put_trust (CsPage   *page,
   JsonObject *trust = cs_json_get_object (cs_record_get_mtls (record), "trust");
   JsonArray  *reasons = cs_json_get_array (trust, "reasons");
   const char *decision = cs_json_get_string (trust, "decision", "");
+  JsonObject *ocsp = cs_json_get_object (trust, "ocsp");
+  gboolean    good = g_str_equal (cs_json_get_string (ocsp, "status", ""), "good");
 
+  if (ocsp != NULL)
+    cs_page_prose (page, 4, 2, good ? CS_INK_PLAIN : CS_INK_WARNING, cs_json_get_string (ocsp, "detail", ""));
   if (g_str_equal (decision, "trusted"))
     cs_page_line (page, 4, CS_INK_SUCCESS, _ ("✓ trusted through your roots"));
   else if (g_str_equal (decision, "untrusted"))

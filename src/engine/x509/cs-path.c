@@ -13,6 +13,7 @@
 #include "cs-path.h"
 
 #include "cs-crl.h"
+#include "cs-ocsp-answer.h"
 #include "cs-path-checks.h"
 
 #include <glib/gi18n-lib.h>
@@ -246,11 +247,31 @@ add_rejected_issuers (Search        *self,
 }
 
 static void
+add_ocsp (Search *self,
+          CsPath *path)
+{
+  g_autoptr (CsOcspAnswer) answer = NULL;
+
+  CsCertificate *leaf = g_ptr_array_index (self->trail, 0);
+
+  if (self->query->ocsp == NULL || self->trail->len < 2)
+    return;
+
+  answer = cs_ocsp_answer_judge (self->query->ocsp, leaf, g_ptr_array_index (self->trail, 1), self->query->at);
+  if (answer->outcome == CS_OCSP_GOOD)
+    return;
+  path->status |= GNUTLS_CERT_INVALID |
+                  (answer->outcome == CS_OCSP_REVOKED ? GNUTLS_CERT_REVOKED : GNUTLS_CERT_INVALID_OCSP_STATUS);
+  g_ptr_array_add (path->reasons, reason_new (leaf, NULL, "revoked", g_steal_pointer (&answer->detail)));
+}
+
+static void
 add_revocations (Search *self,
                  CsPath *path)
 {
   GPtrArray *crls = self->query->crls;
 
+  add_ocsp (self, path);
   for (guint i = 0; crls != NULL && i + 1 < self->trail->len; i++)
     for (guint j = 0; j < crls->len; j++)
       {

@@ -38,6 +38,8 @@ void cs_path_reason_free (CsPathReason *self);
  * @at: the time to judge for, in seconds since 1970
  * @crls: (nullable) (element-type CsCrl): revocation lists to look into; without
  *   one of its issuer a certificate counts as not revoked
+ * @ocsp: (nullable): an OCSP answer about the leaf in DER: unless it says "good",
+ *   and counts, the leaf is not trusted
  */
 typedef struct
 {
@@ -45,6 +47,7 @@ typedef struct
   const char *purpose;
   gint64      at;
   GPtrArray  *crls;
+  GBytes     *ocsp;
 } CsPathQuery;
 
 /**
