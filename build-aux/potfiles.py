@@ -28,7 +28,7 @@ def has_words(path):
 def main():
     print('# Files with words in them, sorted. ./dev potfiles writes this.')
     for path in tree.files('src/*.c', 'ui/*.ui', 'data/*.desktop.in*', 'data/*.metainfo.xml.in*',
-                           'data/*.gschema.xml*', 'data/platforms/*.h'):
+                           'data/*.gschema.xml*', 'data/*/words.h'):
         if has_words(path):
             print(path)
 

@@ -1,6 +1,6 @@
-/* words.h: the prose of the platforms, for xgettext
+/* words.h: the prose of data/platforms, for xgettext
  *
- * build-aux/platform-words.py writes this; nothing includes it. Words in braces
+ * build-aux/catalogue-words.py writes this; nothing includes it. Words in braces
  * stay as they are.
  *
  * Copyright 2026 The Countersign authors

@@ -23,12 +23,14 @@ enum
 
 /* Each command gets the arguments behind its name, up to a %NULL, and returns
  * the program's exit status. */
+int cs_command_alerts (char **arguments);
 int cs_command_identity (char **arguments);
 int cs_command_inspect (char **arguments);
 int cs_command_lab (char **arguments);
 int cs_command_platforms (char **arguments);
 int cs_command_relay (char **arguments);
 int cs_command_send (char **arguments);
+int cs_command_servers (char **arguments);
 int cs_command_verify (char **arguments);
 int cs_command_worker (char **arguments);
 

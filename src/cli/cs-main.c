@@ -28,6 +28,8 @@ static const struct
   { "identity", cs_command_identity, N_ ("Say what a client identity’s file holds, or why it does not load") },
   { "verify", cs_command_verify, N_ ("Look for a path from a certificate to a root, and say what is in the way") },
   { "platforms", cs_command_platforms, N_ ("List what is known of platforms, with sources") },
+  { "alerts", cs_command_alerts, N_ ("List what may be behind a server’s alert, with sources") },
+  { "servers", cs_command_servers, N_ ("List what tells who wrote an answer, with sources") },
   { "worker", cs_command_worker, N_ ("Send the request on standard input, for programs") },
 };
 

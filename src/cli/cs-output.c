@@ -13,12 +13,28 @@
 
 #include <unistd.h>
 
+void
+cs_output_complain (void)
+{
+  static gsize told = 0; /* once is enough, however many records follow */
+
+  if (g_once_init_enter (&told))
+    {
+      const char *const *complaints = cs_catalogue_get_complaints (cs_catalogue_get_default ());
+
+      for (guint i = 0; complaints[i] != NULL; i++)
+        fprintf (stderr, "countersign-cli: %s\n", complaints[i]);
+      g_once_init_leave (&told, 1);
+    }
+}
+
 CsVerdict *
 cs_output_judge (CsRecord *record)
 {
   CsVerdict  *verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
   JsonObject *mtls = cs_record_get_mtls (record);
 
+  cs_output_complain ();
   if (mtls != NULL)
     json_object_set_object_member (mtls, "verdict", cs_verdict_to_json (verdict));
   return verdict;

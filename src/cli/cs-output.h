@@ -14,6 +14,14 @@
 G_BEGIN_DECLS
 
 /**
+ * cs_output_complain:
+ *
+ * Says on standard error, once, what is wrong with the person's own files of the
+ * catalogue.
+ */
+void cs_output_complain (void);
+
+/**
  * cs_output_judge:
  * @record: a complete record
  *

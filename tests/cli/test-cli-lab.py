@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# test-cli-lab.py: the commands lab, inspect, worker and platforms
+# test-cli-lab.py: the commands lab, inspect, worker and those that list what is known
 #
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -11,6 +11,7 @@ import os
 import signal
 import socket
 import subprocess
+import tempfile
 
 import cli as harness
 from cli import CLI, SOURCE, Answer, Done, cli, path, validate, write
@@ -280,6 +281,43 @@ def test_worker_ends_with_its_reader():
                                  timeout=harness.SECONDS, preexec_fn=lambda: signal.signal(signal.SIGPIPE, signal.SIG_IGN))
         os.close(writer)
         assert process.returncode != 0
+
+
+def test_own_entries():
+    """A file of one's own counts; a broken one is named with its line and ignored."""
+    with tempfile.TemporaryDirectory() as home:
+        folder = os.path.join(home, 'countersign', 'servers')
+        os.makedirs(folder)
+        with open(os.path.join(folder, 'good.json'), 'w', encoding='utf-8') as file:
+            json.dump({'id': 'server.own', 'name': 'ours', 'order': -1, 'signs': [
+                {'id': 'server.own.any', 'when': {'status': 403}, 'words': 'Reads like ours.', 'means': 'Ask us.',
+                 'grade': 'measured', 'seen': '2026-11', 'sources': ['me, today']}]}, file)
+        broken = os.path.join(folder, 'broken.json')
+        with open(broken, 'w', encoding='utf-8') as file:
+            file.write('{\n"id": "a.b",\n"moon": 1}\n')
+        environment = os.environ | {'XDG_DATA_HOME': home}
+        done = cli('servers', 'server.own', env=environment).expect(0)
+        assert 'Reads like ours.' in done.out
+        assert done.err == f'countersign-cli: {broken}, line 3: there is no member “moon”. The file is ignored.\n'
+        record = os.path.join(SOURCE, 'tests', 'data', 'records', 'lab-forbidden.har')
+        done = cli('inspect', '--json', record, env=environment)
+        assert done.har['log']['entries'][0]['_mtls']['verdict']['writer']['id'] == 'server.own'
+        assert done.err.count('broken.json') == 1
+
+
+def test_alerts_and_servers():
+    for part in ('alerts', 'servers'):
+        folder = os.path.join(SOURCE, 'data', part)
+        wanted = sorted(name[:-len('.json')] for name in os.listdir(folder) if name.endswith('.json'))
+        listed = [json.loads(line) for line in cli(part, '--json').expect(0).out.splitlines()]
+        assert sorted(entry['id'] for entry in listed) == wanted
+        for entry in listed:
+            with open(os.path.join(folder, entry['id'] + '.json'), encoding='utf-8') as file:
+                assert json.load(file) == entry
+        assert 'no.such' in cli(part, 'no.such').expect(2).err
+    text = cli('alerts', 'alert.48').expect(0).out
+    assert 'the intermediate was not sent' in text and 'OpenSSL, BoringSSL' in text, text
+    assert 'Reads like nginx’s own page.' in cli('servers', 'server.nginx').expect(0).out
 
 
 def test_platforms():

@@ -301,7 +301,7 @@ def test_usage():
         assert words.lower() in done.err.lower() and done.out == '', (arguments, done)
     assert 'send' in cli().expect(2).out
     assert 'nonsense' in cli('nonsense').expect(2).err
-    for command in ([], ['send'], ['lab'], ['inspect'], ['identity'], ['verify'], ['platforms'], ['relay'], ['worker'],
+    for command in ([], ['send'], ['lab'], ['inspect'], ['identity'], ['verify'], ['platforms'], ['alerts'], ['servers'], ['relay'], ['worker'],
                     ['lab', 'ok', '--send']):
         assert cli(*command, '--help').expect(0).out.startswith('Usage: countersign-cli')
     assert re.fullmatch(r'countersign-cli [\d.]+\n', cli('--version').expect(0).out)
@@ -310,7 +310,7 @@ def test_usage():
 def test_the_manual_has_every_option():
     with open(os.path.join(harness.SOURCE, 'data', 'countersign-cli.1'), encoding='utf-8') as file:
         manual = file.read().replace('\\-', '-')
-    for command in ('send', 'lab', 'inspect', 'relay', 'identity', 'verify', 'platforms'):
+    for command in ('send', 'lab', 'inspect', 'relay', 'identity', 'verify', 'platforms', 'alerts', 'servers'):
         options = re.findall(r'^ +(?:-., )?(--[a-z0-9.-]+)', cli(command, '--help').expect(0).out, re.MULTILINE)
         assert '--help' in options and len(options) > 1
         for option in options:

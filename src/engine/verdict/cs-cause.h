@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * cs_cause_rank:
- * @evidence: evidence in which a certificate was sent
+ * @evidence: evidence
  * @alert: the server's alert
  * @n_leading: (out) (optional): how many of the first fit equally well
  *
@@ -24,5 +24,15 @@ G_BEGIN_DECLS
 char **cs_cause_rank (const CsEvidence *evidence,
                       int               alert,
                       guint            *n_leading);
+
+/**
+ * cs_cause_os_status:
+ * @evidence: evidence
+ * @number: (out): what Apple's TLS calls the server's alert, 0 when not known
+ * @symbol: (out): its symbol, "" when not known
+ */
+void cs_cause_os_status (const CsEvidence *evidence,
+                         int              *number,
+                         const char      **symbol);
 
 G_END_DECLS

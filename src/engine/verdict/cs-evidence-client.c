@@ -13,6 +13,8 @@
 #include "cs-json.h"
 #include "cs-text.h"
 
+#include <string.h>
+
 static void
 read_identity (CsEvidence *self,
                JsonObject *client_certificate)
@@ -102,6 +104,9 @@ read_ca_list (CsEvidence *self,
 
   if (ca_names == NULL)
     return;
+  for (guint i = 0; i < self->n_ca_names; i++)
+    self->ca_list_len += 2 + strlen (cs_json_get_string (cs_json_array_object (ca_names, i), "der", "")) / 4 * 3;
+  self->facts[CS_FACT_LIST_EMPTY] = cs_truth_from_boolean (self->n_ca_names == 0);
   if (self->n_ca_names == 0 || on_list)
     self->facts[CS_FACT_LIST_ALLOWS] = CS_TRUE;
   else if (chain->len > 0)
@@ -138,6 +143,52 @@ read_dates (CsEvidence *self)
   self->facts[CS_FACT_NOT_YET_VALID] = cs_truth_from_boolean (cs_certificate_get_not_before (leaf) > now);
 }
 
+/* In the identity's file or in the server's chain: the certificate that issued
+ * @leaf, which did not go out with it. */
+static gboolean
+holds_intermediate (const CsEvidence *self,
+                    CsCertificate    *leaf)
+{
+  GPtrArray *const chains[] = { self->identity_chain, self->server_chain };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
+    for (guint j = 0; j < chains[i]->len; j++)
+      if (cs_certificate_issued (g_ptr_array_index (chains[i], j), leaf) &&
+          !cs_certificate_is_self_issued (g_ptr_array_index (chains[i], j)))
+        return TRUE;
+  return FALSE;
+}
+
+static gboolean
+is_weak (CsCertificate *leaf)
+{
+  const char *key = cs_certificate_get_key_type (leaf);
+  const char *signature = cs_certificate_get_signature_algorithm (leaf);
+
+  return (g_str_has_prefix (key, "RSA") && cs_certificate_get_key_bits (leaf) < 2048) ||
+         strstr (signature, "SHA1") != NULL || strstr (signature, "SHA-1") != NULL || strstr (signature, "MD5") != NULL;
+}
+
+static void
+read_leaf (CsEvidence *self)
+{
+  GPtrArray         *chain = chain_in_question (self);
+  CsCertificate     *leaf = chain->len > 0 ? g_ptr_array_index (chain, 0) : NULL;
+  const char *const *purposes;
+
+  if (leaf == NULL || !cs_certificate_is_readable (leaf))
+    return;
+
+  purposes = cs_certificate_get_extended_key_usage (leaf);
+  self->facts[CS_FACT_SELF_SIGNED] = cs_truth_from_boolean (cs_certificate_is_self_issued (leaf));
+  self->facts[CS_FACT_NOT_FOR_CLIENTS] = cs_truth_from_boolean (purposes[0] != NULL &&
+                                                                !g_strv_contains (purposes, "clientAuth") &&
+                                                                !g_strv_contains (purposes, "anyExtendedKeyUsage"));
+  self->facts[CS_FACT_WEAK] = cs_truth_from_boolean (is_weak (leaf));
+  if (self->client_chain->len > 0 && self->client_chain->len == self->n_sent)
+    self->facts[CS_FACT_INTERMEDIATE_HELD] = cs_truth_from_boolean (self->n_sent == 1 && holds_intermediate (self, leaf));
+}
+
 void
 cs_evidence_read_client (CsEvidence *self,
                          JsonObject *tls)
@@ -165,4 +216,5 @@ cs_evidence_read_client (CsEvidence *self,
   read_identity (self, client);
   read_ca_list (self, request);
   read_dates (self);
+  read_leaf (self);
 }

@@ -49,6 +49,7 @@ static const TopicRow topic_rows[] = {
   { CS_LAYER_TLS,   "TrustDecision",      ANY_SIDE,       CS_TOPIC_TRUST },
   { CS_LAYER_TLS,   "Malformed",          ANY_SIDE,       CS_TOPIC_MALFORMED },
   { CS_LAYER_HTTP,  "Malformed",          ANY_SIDE,       CS_TOPIC_MALFORMED },
+  { CS_LAYER_HTTP,  "Malformed",          CS_SIDE_SERVER, CS_TOPIC_BAD_HTTP },
   { CS_LAYER_TLS,   "HelloRequest",       CS_SIDE_SERVER, CS_TOPIC_START_OVER },
   { CS_LAYER_HTTP,  "Request",            CS_SIDE_CLIENT, CS_TOPIC_REQUEST },
   { CS_LAYER_HTTP,  "RST_STREAM",         CS_SIDE_SERVER, CS_TOPIC_RESET },

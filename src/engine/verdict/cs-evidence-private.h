@@ -42,4 +42,14 @@ void cs_evidence_read_client (CsEvidence *self,
 CsTruth cs_evidence_read_truth (JsonObject *object,
                                 const char *name);
 
+/**
+ * cs_evidence_read_http:
+ * @self: evidence with its record, topics and host
+ * @tls: (nullable): the connection's TLS part
+ *
+ * Fills in what request and answer say about hosts, and how the answer is framed.
+ */
+void cs_evidence_read_http (CsEvidence *self,
+                            JsonObject *tls);
+
 G_END_DECLS

@@ -70,12 +70,19 @@ static const FactRow fact_rows[] = {
   { CS_FACT_EMPTY,           CS_TOPIC_SENT,          N_("whether an empty client certificate was sent") },
   { CS_FACT_HAS_IDENTITY,    CS_TOPIC_SENT,          N_("whether an identity was chosen") },
   { CS_FACT_LIST_ALLOWS,     CS_TOPIC_ASKED,         N_("whether the server’s CA list allows the certificate") },
+  { CS_FACT_LIST_EMPTY,      CS_TOPIC_ASKED,         N_("whether the server’s CA list is empty") },
   { CS_FACT_CHAIN_COMPLETE,  CS_TOPIC_SENT,          N_("whether the chain that was sent is complete") },
   { CS_FACT_EXPIRED,         CS_TOPIC_SENT,          N_("whether the client certificate had expired") },
   { CS_FACT_NOT_YET_VALID,   CS_TOPIC_SENT,          N_("whether the client certificate was valid already") },
+  { CS_FACT_SELF_SIGNED,     CS_TOPIC_SENT,          N_("whether the client certificate is self-signed") },
+  { CS_FACT_NOT_FOR_CLIENTS, CS_TOPIC_SENT,          N_("whether the client certificate is meant for clients") },
+  { CS_FACT_WEAK,            CS_TOPIC_SENT,          N_("whether the client certificate’s key or signature is weak") },
+  { CS_FACT_INTERMEDIATE_HELD, CS_TOPIC_SENT,        N_("whether an intermediate was there and not sent") },
   { CS_FACT_ALERTED,         CS_TOPIC_SERVER_ALERT,  N_("whether the server refused with an alert") },
   { CS_FACT_LATE,            CS_TOPIC_OUR_FINISHED,  N_("whether the refusal came after the client’s Finished") },
   { CS_FACT_CLOSED_SILENTLY, CS_TOPIC_CLOSE,         N_("whether the server closed the connection without a word") },
+  { CS_FACT_RESET,           CS_TOPIC_CLOSE,         N_("whether the server reset the connection") },
+  { CS_FACT_REUSED,          CS_TOPIC_CLIENT_HELLO,  N_("whether the connection had been used before") },
   { CS_FACT_UNTRUSTED,       CS_TOPIC_TRUST,         N_("whether the client trusted the server") },
   { CS_FACT_NAME_MISMATCH,   CS_TOPIC_SHOWN,         N_("whether the server’s certificate names the host") },
   { CS_FACT_OVERRIDDEN,      CS_TOPIC_TRUST,         N_("whether a lack of trust was overridden") },
@@ -286,7 +293,12 @@ read_close (CsEvidence *self)
   gint64      done_at = handshake_done_at (cs_record_get_tls (self->record));
   gint64      refused_at = -1;
 
-  if (connection == NULL || (self->hidden && self->status == 0 && self->alert < 0))
+  if (connection == NULL)
+    return;
+  self->facts[CS_FACT_REUSED] = cs_evidence_read_truth (connection, "reused");
+  self->facts[CS_FACT_RESET] = cs_truth_from_boolean (g_str_equal (cs_json_get_string (closed, "by", ""), "server") &&
+                                                      g_str_equal (cs_json_get_string (closed, "how", ""), "rst"));
+  if (self->hidden && self->status == 0 && self->alert < 0)
     return;
 
   self->facts[CS_FACT_CLOSED_SILENTLY] =
@@ -350,6 +362,8 @@ conclude (CsEvidence *self)
         CS_FACT_SENT,
         CS_FACT_EMPTY,
         CS_FACT_ALERTED,
+        CS_FACT_RESET,
+        CS_FACT_REUSED,
         CS_FACT_UNTRUSTED,
         CS_FACT_OVERRIDDEN,
       };
@@ -392,6 +406,7 @@ cs_evidence_new (CsRecord *record)
   read_handshake (self, tls);
   read_alerts (self, tls);
   cs_evidence_read_client (self, tls);
+  cs_evidence_read_http (self, tls);
   read_close (self);
   conclude_trust (self);
   conclude (self);
@@ -421,6 +436,8 @@ cs_evidence_free (CsEvidence *self)
   g_free (self->alert_name);
   g_free (self->tls_version);
   g_free (self->alpn);
+  g_free (self->redirect_host);
+  g_free (self->malformed);
   g_free (self);
 }
 

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "cs-catalogue.h"
 #include "cs-record.h"
 
 G_BEGIN_DECLS
@@ -50,6 +51,7 @@ CsTruth cs_truth_from_boolean (gboolean value);
  * @CS_TOPIC_RESET: an HTTP/2 stream or connection that the server ended
  * @CS_TOPIC_START_OVER: HelloRequest: the server wants a new handshake
  * @CS_TOPIC_MALFORMED: bytes that could not be read
+ * @CS_TOPIC_BAD_HTTP: where the answer breaks HTTP's rules
  *
  * What an event of a record is about: the words of a sentence point to these.
  */
@@ -74,6 +76,7 @@ typedef enum
   CS_TOPIC_RESET,
   CS_TOPIC_START_OVER,
   CS_TOPIC_MALFORMED,
+  CS_TOPIC_BAD_HTTP,
   CS_N_TOPICS,
 } CsTopic;
 
@@ -88,13 +91,22 @@ typedef enum
  * @CS_FACT_EMPTY: an empty one did
  * @CS_FACT_HAS_IDENTITY: an identity was chosen
  * @CS_FACT_LIST_ALLOWS: the CA list is empty or names an issuer of our chain
+ * @CS_FACT_LIST_EMPTY: the CA list names nobody
  * @CS_FACT_CHAIN_COMPLETE: what was sent ends at a self-issued certificate or
  *   one whose issuer is on the CA list
  * @CS_FACT_EXPIRED: our certificate had expired
  * @CS_FACT_NOT_YET_VALID: our certificate was not valid yet
+ * @CS_FACT_SELF_SIGNED: it is self-issued
+ * @CS_FACT_NOT_FOR_CLIENTS: its extended key usage lacks clientAuth
+ * @CS_FACT_WEAK: its RSA key is under 2048 bits, or MD5 or SHA-1 signed it
+ * @CS_FACT_INTERMEDIATE_HELD: the record holds the intermediate that issued it,
+ *   which did not go out with it
  * @CS_FACT_ALERTED: the server refused with an alert
  * @CS_FACT_LATE: the refusal came after our Finished
  * @CS_FACT_CLOSED_SILENTLY: the server closed with neither an alert nor an answer
+ * @CS_FACT_RESET: the server ended the connection with a TCP reset
+ * @CS_FACT_REUSED: the connection had been used before, so that its handshake
+ *   is another record's
  * @CS_FACT_UNTRUSTED: our side refused the server
  * @CS_FACT_NAME_MISMATCH: its certificate is for another name
  * @CS_FACT_OVERRIDDEN: it was not trusted and we went on
@@ -115,12 +127,19 @@ typedef enum
   CS_FACT_EMPTY,
   CS_FACT_HAS_IDENTITY,
   CS_FACT_LIST_ALLOWS,
+  CS_FACT_LIST_EMPTY,
   CS_FACT_CHAIN_COMPLETE,
   CS_FACT_EXPIRED,
   CS_FACT_NOT_YET_VALID,
+  CS_FACT_SELF_SIGNED,
+  CS_FACT_NOT_FOR_CLIENTS,
+  CS_FACT_WEAK,
+  CS_FACT_INTERMEDIATE_HELD,
   CS_FACT_ALERTED,
   CS_FACT_LATE,
   CS_FACT_CLOSED_SILENTLY,
+  CS_FACT_RESET,
+  CS_FACT_REUSED,
   CS_FACT_UNTRUSTED,
   CS_FACT_NAME_MISMATCH,
   CS_FACT_OVERRIDDEN,
@@ -150,6 +169,7 @@ typedef enum
  * @port: the port, 0 when not known
  * @why_empty: `clientCertificate.why`, "" when absent
  * @n_ca_names: length of the CA list
+ * @ca_list_len: its length in bytes, as it crossed the wire
  * @listed_issuer: (nullable): display name of the CA on the list that issued our chain
  * @identity_name: (nullable): what to call the identity: its leaf's name, else its file's
  * @identity_file: (nullable): the file's name
@@ -163,6 +183,14 @@ typedef enum
  * @late_us: from our Finished to the refusal, −1 when there is none or it is not known
  * @tls_version: "TLS 1.3"; "" when not known
  * @alpn: "h2"; "" when not known
+ * @n_addresses: how many addresses the name has that are not this machine's own
+ * @sni_differs: the handshake named another host than the request
+ * @redirect_host: (nullable): the other host that the answer leads to
+ * @offers_h3: the answer offers HTTP/3
+ * @malformed: (nullable): how the answer breaks HTTP's rules
+ * @catalogue: (nullable): what is known of alerts, borrowed; whoever judges sets it
+ * @writer: (nullable): the catalogue's entry of who may have written the answer;
+ *   borrowed, and set likewise
  *
  * A typed view of a record.
  */
@@ -183,6 +211,7 @@ typedef struct
   int        port;
   char      *why_empty;
   guint      n_ca_names;
+  gsize      ca_list_len;
   char      *listed_issuer;
   char      *identity_name;
   char      *identity_file;
@@ -196,6 +225,14 @@ typedef struct
   gint64     late_us;
   char      *tls_version;
   char      *alpn;
+
+  guint        n_addresses;
+  gboolean     sni_differs;
+  char        *redirect_host;
+  gboolean     offers_h3;
+  char        *malformed;
+  CsCatalogue *catalogue;
+  GVariant    *writer;
 } CsEvidence;
 
 /**

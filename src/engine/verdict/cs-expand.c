@@ -8,6 +8,9 @@
 
 #include "cs-expand.h"
 
+#include "cs-cause.h"
+#include "cs-data.h"
+
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
@@ -19,43 +22,124 @@ cs_expand_pick (const CsEvidence *evidence,
   return evidence->observed ? theirs : ours;
 }
 
+static char *
+dup_status (const CsEvidence *evidence)
+{
+  return g_strdup_printf ("%d", evidence->status);
+}
+
+static char *
+dup_alert (const CsEvidence *evidence)
+{
+  return g_strdup_printf ("%d", evidence->alert);
+}
+
+static char *
+dup_alert_name (const CsEvidence *evidence)
+{
+  return g_strdup (evidence->alert_name);
+}
+
+static char *
+dup_identity (const CsEvidence *evidence)
+{
+  if (evidence->identity_name != NULL)
+    return g_strdup (evidence->identity_name);
+  return g_strdup (cs_expand_pick (evidence, _ ("your certificate"), _ ("the client’s certificate")));
+}
+
+static char *
+dup_host (const CsEvidence *evidence)
+{
+  return g_strdup (evidence->host);
+}
+
+static char *
+dup_malformed (const CsEvidence *evidence)
+{
+  return g_strdup (evidence->malformed != NULL ? evidence->malformed : "");
+}
+
+static char *
+dup_os_status (const CsEvidence *evidence)
+{
+  const char *symbol;
+  int         number;
+
+  cs_cause_os_status (evidence, &number, &symbol);
+  if (number == 0)
+    return g_strdup (_ ("its own number for the alert"));
+  return g_strdup_printf ("%s%d %s", number < 0 ? "\u2212" : "", ABS (number), symbol);
+}
+
+static const struct
+{
+  const char *name;
+  char *(*dup) (const CsEvidence *evidence);
+} values[] = {
+  { "{status}", dup_status },
+  { "{alert}", dup_alert },
+  { "{alertName}", dup_alert_name },
+  { "{identity}", dup_identity },
+  { "{host}", dup_host },
+  { "{malformed}", dup_malformed },
+  { "{osStatus}", dup_os_status },
+};
+
+/* One pass: what was put in is not looked at again. */
 char *
 cs_expand (const char       *text,
            const CsEvidence *evidence)
 {
-  g_autoptr (GString) expanded = g_string_new (NULL);
-  g_autofree char    *status = g_strdup_printf ("%d", evidence->status);
-  g_autofree char    *alert = g_strdup_printf ("%d", evidence->alert);
+  GString *expanded = g_string_new (NULL);
 
-  const struct
-  {
-    const char *name;
-    const char *value;
-  } values[] = {
-    { "{status}", status },
-    { "{alert}", alert },
-    { "{alertName}", evidence->alert_name },
-    { "{identity}", evidence->identity_name != NULL ? evidence->identity_name
-                                                    : cs_expand_pick (evidence, _ ("your certificate"), _ ("the client’s certificate")) },
-    { "{host}", evidence->host },
-  };
-
-  /* One pass: what was put in is not looked at again. */
   while (*text != '\0')
     {
+      gsize plain = strcspn (text, "{");
       gsize i = 0;
 
+      g_string_append_len (expanded, text, (gssize) plain);
+      text += plain;
       while (i < G_N_ELEMENTS (values) && !g_str_has_prefix (text, values[i].name))
         i++;
       if (i < G_N_ELEMENTS (values))
         {
-          g_string_append (expanded, values[i].value);
+          g_autofree char *value = values[i].dup (evidence);
+
+          g_string_append (expanded, value);
           text += strlen (values[i].name);
         }
-      else
+      else if (*text != '\0')
         {
           g_string_append_c (expanded, *text++);
         }
     }
-  return g_string_free (g_steal_pointer (&expanded), FALSE);
+  return g_string_free (expanded, FALSE);
+}
+
+char *
+cs_expand_member (GVariant         *object,
+                  const char       *name,
+                  const CsEvidence *evidence)
+{
+  const char *text = cs_data_get_string (object, name, "");
+
+  return cs_expand (*text != '\0' ? g_dgettext (GETTEXT_PACKAGE, text) : "", evidence);
+}
+
+char **
+cs_expand_list (GVariant         *object,
+                const char       *name,
+                const CsEvidence *evidence)
+{
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_autoptr (GVariant)     texts = cs_data_dup_array (object, name);
+
+  for (guint i = 0; i < cs_data_length (texts); i++)
+    {
+      g_autofree char *text = cs_expand (cs_data_get_element_string (texts, i, ""), evidence);
+
+      g_strv_builder_add (builder, text);
+    }
+  return g_strv_builder_end (builder);
 }

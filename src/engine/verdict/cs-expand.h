@@ -29,12 +29,37 @@ const char *cs_expand_pick (const CsEvidence *evidence,
 /**
  * cs_expand:
  * @text: words of ours, translated, with `{status}`, `{host}`, `{identity}`,
- *   `{alert}` or `{alertName}` in them
+ *   `{alert}`, `{alertName}`, `{malformed}` or `{osStatus}` in them
  * @evidence: evidence
  *
  * Returns: (transfer full): @text with each of these as it was here
  */
 char *cs_expand (const char       *text,
                  const CsEvidence *evidence);
+
+/**
+ * cs_expand_member:
+ * @object: an object of the catalogue
+ * @name: a member with prose
+ * @evidence: evidence
+ *
+ * Returns: (transfer full): the member's words, translated and expanded; ""
+ *   when there are none
+ */
+char *cs_expand_member (GVariant         *object,
+                        const char       *name,
+                        const CsEvidence *evidence);
+
+/**
+ * cs_expand_list:
+ * @object: an object of the catalogue
+ * @name: a member with texts that are not prose: messages, sources
+ * @evidence: evidence
+ *
+ * Returns: (transfer full) (array zero-terminated=1): them, expanded
+ */
+char **cs_expand_list (GVariant         *object,
+                       const char       *name,
+                       const CsEvidence *evidence);
 
 G_END_DECLS

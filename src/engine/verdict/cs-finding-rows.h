@@ -53,7 +53,8 @@ typedef struct
 #define CS_FINDING_TOPICS(...) \
   .topics = { __VA_ARGS__ }, .n_topics = G_N_ELEMENTS (((const CsTopic[]) { __VA_ARGS__ }))
 
-extern const CsFindingRow cs_finding_errors[];
-extern const CsFindingRow cs_finding_notices[];
+extern const CsFindingRow cs_finding_answer[];
+extern const CsFindingRow cs_finding_certificate[];
+extern const CsFindingRow cs_finding_connection[];
 
 G_END_DECLS

@@ -104,8 +104,9 @@ cs_finding_list (const CsEvidence *evidence)
 {
   GPtrArray *findings = g_ptr_array_new_with_free_func ((GDestroyNotify) finding_free);
 
-  add_rows (findings, cs_finding_errors, evidence);
-  add_rows (findings, cs_finding_notices, evidence);
+  add_rows (findings, cs_finding_connection, evidence);
+  add_rows (findings, cs_finding_certificate, evidence);
+  add_rows (findings, cs_finding_answer, evidence);
   g_ptr_array_sort (findings, compare_findings);
   return findings;
 }

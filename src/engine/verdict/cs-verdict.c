@@ -12,10 +12,13 @@
 #include "cs-verdict.h"
 
 #include "cs-apps.h"
+#include "cs-data.h"
 #include "cs-finding.h"
 #include "cs-json.h"
+#include "cs-offer.h"
 #include "cs-platform.h"
 #include "cs-story.h"
+#include "cs-writer.h"
 
 #include <string.h>
 
@@ -67,11 +70,19 @@ predict (const CsEvidence *evidence,
 {
   g_autoptr (GPtrArray) views = g_ptr_array_new ();
 
-  GPtrArray *platforms = cs_catalogue_get_platforms (catalogue);
+  GPtrArray *platforms = cs_catalogue_get_entries (catalogue, CS_KNOWLEDGE_PLATFORMS);
 
-  if (cs_platform_is_predictable (evidence))
-    for (guint i = 0; i < platforms->len; i++)
-      g_ptr_array_add (views, cs_platform_predict (g_ptr_array_index (platforms, i), evidence));
+  for (guint i = 0; cs_platform_is_predictable (evidence) && i < platforms->len; i++)
+    {
+      GVariant       *platform = g_ptr_array_index (platforms, i);
+      CsPlatformView *view = cs_platform_predict (platform, evidence);
+      GVariant       *sender = cs_catalogue_find (catalogue, CS_KNOWLEDGE_SENDERS,
+                                                  cs_data_get_string (platform, "sends", ""));
+
+      if (sender != NULL)
+        view->offer = cs_offer_predict (sender, evidence);
+      g_ptr_array_add (views, view);
+    }
   return sort_platforms (views);
 }
 
@@ -94,6 +105,8 @@ cs_verdict_evaluate (CsRecord    *record,
   CsVerdict             *self = g_new0 (CsVerdict, 1);
   CsStory                story;
 
+  evidence->catalogue = catalogue;
+  self->writer = cs_writer_find (catalogue, evidence, &evidence->writer);
   self->state = g_strdup (cs_story_tell (evidence, &story));
   self->severity = story.severity;
   self->headline = story.headline;
@@ -105,23 +118,6 @@ cs_verdict_evaluate (CsRecord    *record,
   self->findings = cs_finding_list (evidence);
   self->ats = cs_ats_evaluate (record);
   return self;
-}
-
-static void
-writer_view_free (CsWriterView *self)
-{
-  if (self == NULL)
-    return;
-
-  g_free (self->id);
-  g_free (self->name);
-  g_free (self->words);
-  g_free (self->means);
-  g_free (self->grade);
-  g_free (self->seen);
-  g_strfreev (self->sources);
-  g_array_unref (self->evidence);
-  g_free (self);
 }
 
 void
@@ -137,7 +133,7 @@ cs_verdict_free (CsVerdict *self)
   g_strfreev (self->confirm);
   g_free (self->apps_headline);
   g_free (self->apps_sentence);
-  writer_view_free (self->writer);
+  cs_writer_view_free (self->writer);
   g_ptr_array_unref (self->platforms);
   g_ptr_array_unref (self->findings);
   cs_ats_free (self->ats);
@@ -254,6 +250,39 @@ pairs_to_json (char      **pairs,
 }
 
 static JsonObject *
+offer_to_json (const CsOfferView *view)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "sends", cs_offer_to_string (view->offer));
+  json_object_set_boolean_member (object, "differs", view->differs);
+  json_object_set_string_member (object, "words", view->words);
+  set_string (object, "why", view->why);
+  set_string (object, "answer", view->answer);
+  set_string (object, "grade", view->grade);
+  set_string (object, "seen", view->seen);
+  json_object_set_array_member (object, "sources", strings_to_json (view->sources));
+  set_string (object, "missing", view->missing);
+  return object;
+}
+
+static JsonObject *
+writer_to_json (const CsWriterView *view)
+{
+  JsonObject *object = json_object_new ();
+
+  json_object_set_string_member (object, "id", view->id);
+  json_object_set_string_member (object, "name", view->name);
+  json_object_set_string_member (object, "words", view->words);
+  set_string (object, "means", view->means);
+  set_string (object, "grade", view->grade);
+  set_string (object, "seen", view->seen);
+  json_object_set_array_member (object, "sources", strings_to_json (view->sources));
+  json_object_set_array_member (object, "evidence", events_to_json (view->evidence));
+  return object;
+}
+
+static JsonObject *
 platform_to_json (const CsPlatformView *view)
 {
   JsonObject *object = json_object_new ();
@@ -277,6 +306,8 @@ platform_to_json (const CsPlatformView *view)
   set_string (object, "todo", view->todo);
   json_object_set_array_member (object, "callbacks", pairs_to_json (view->callbacks, "call", "note"));
   json_object_set_array_member (object, "fingerprint", pairs_to_json (view->fingerprint, "where", "note"));
+  if (view->offer != NULL)
+    json_object_set_object_member (object, "offer", offer_to_json (view->offer));
   set_string (object, "rule", view->rule);
   json_object_set_array_member (object, "evidence", events_to_json (view->evidence));
   json_object_set_array_member (object, "sources", strings_to_json (view->sources));
@@ -320,6 +351,8 @@ cs_verdict_to_json (CsVerdict *self)
   json_object_set_array_member (object, "clauses", clauses);
   if (self->apps_headline != NULL)
     json_object_set_object_member (object, "apps", apps_to_json (self));
+  if (self->writer != NULL)
+    json_object_set_object_member (object, "writer", writer_to_json (self->writer));
   json_object_set_array_member (object, "findings", findings);
   json_object_set_array_member (object, "platforms", platforms);
   if (self->ats != NULL)

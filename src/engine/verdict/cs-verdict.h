@@ -209,8 +209,8 @@ typedef struct
  * @server_remedies: (array zero-terminated=1): translated; on the server's side
  * @confirm: (array zero-terminated=1): names of confirmations: the same request
  *   with one thing changed ("no-identity", "tls-1.2", "http-1.1", "always-send",
- *   "tls-1.3", "cold", "again"), or a choice to make first ("choose-identity",
- *   "choose-root", "connect-to"). More
+ *   "tls-1.3", "cold", "again", "probe"), or a choice to make first ("choose-identity",
+ *   "another-chain", "choose-root", "connect-to"). More
  *   may come; a name that is not known is not offered
  */
 typedef struct

@@ -6,6 +6,7 @@
 
 #include "config.h"
 
+#include "cs-data.h"
 #include "cs-json.h"
 #include "cs-platform.h"
 #include "cs-verdict.h"
@@ -125,7 +126,7 @@ test_every_rule_is_met (void)
 {
   g_autoptr (GHashTable) met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
 
-  GPtrArray *platforms = cs_catalogue_get_platforms (cs_catalogue_get_default ());
+  GPtrArray *platforms = cs_catalogue_get_entries (cs_catalogue_get_default (), CS_KNOWLEDGE_PLATFORMS);
   guint      n_rules = 0;
   guint      n_missed = 0;
 
@@ -140,11 +141,13 @@ test_every_rule_is_met (void)
 
   for (guint i = 0; i < platforms->len; i++)
     {
-      JsonArray *rules = cs_json_get_array (g_ptr_array_index (platforms, i), "rules");
+      g_autoptr (GVariant) rules = cs_data_dup_array (g_ptr_array_index (platforms, i), "rules");
 
-      for (guint j = 0; j < cs_json_array_length (rules); j++)
+      for (guint j = 0; j < cs_data_length (rules); j++)
         {
-          const char *id = cs_json_get_string (cs_json_array_object (rules, j), "id", "");
+          g_autoptr (GVariant) rule = cs_data_dup_element (rules, j);
+
+          const char *id = cs_data_get_string (rule, "id", "");
 
           n_rules++;
           if (!g_hash_table_contains (met, id))
@@ -375,21 +378,21 @@ test_nothing_to_predict (void)
     }
 }
 
-static JsonObject *
+static GVariant *
 parse_platform (const char *text)
 {
   g_autoptr (GError)   error = NULL;
   g_autoptr (JsonNode) node = cs_json_parse ("test", text, strlen (text), &error);
 
   g_assert_no_error (error);
-  return json_object_ref (json_node_get_object (node));
+  return cs_data_from_json (node);
 }
 
 /* A rule with a condition that this program does not know never applies. */
 static void
 test_unknown_condition (void)
 {
-  g_autoptr (JsonObject) platform =
+  g_autoptr (GVariant) platform =
     parse_platform ("{\"id\": \"t.t\", \"rules\": ["
                     "{\"id\": \"t.new\", \"when\": {\"status\": 403, \"moonPhase\": true}, \"sees\": \"answer\"},"
                     "{\"id\": \"t.old\", \"when\": {\"status\": {\"min\": 400, \"max\": 499}}, \"sees\": \"answer\"}]}");
@@ -423,7 +426,7 @@ test_hostile_platforms (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (JsonObject) platform = parse_platform (texts[i]);
+      g_autoptr (GVariant) platform = parse_platform (texts[i]);
 
       CsPlatformView *view = cs_platform_predict (platform, evidence);
 
