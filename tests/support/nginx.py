@@ -51,7 +51,7 @@ class Nginx:
     """A server block with a PKI's certificates; use it in a with statement.
 
     directives are the rest of the server block: ssl_verify_client, ssl_protocols,
-    locations. client_ca is what the CA list is made of, the PKI's root by default.
+    locations; or a function of the port that says them. client_ca is what the CA list is made of, the PKI's root by default.
     It runs until the block is left, and is then ended and waited for.
     """
 
@@ -104,7 +104,8 @@ class Nginx:
                 port=self.port, http2=' http2' if self._http2 else '',
                 server_chain=self._pki.path('server.chain'),
                 server_key=self._pki.path('server.key'),
-                client_ca=self._client_ca, directives=self._directives))
+                client_ca=self._client_ca,
+                directives=self._directives(self.port) if callable(self._directives) else self._directives))
         program = shutil.which('nginx', path=PATH)
         if program is None:
             raise FileNotFoundError('nginx')

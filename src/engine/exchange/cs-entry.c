@@ -250,7 +250,8 @@ build_connection (CsRun        *run,
       json_object_set_string_member (json, "clientAddress", client);
       json_object_set_int_member (json, "clientPort", g_inet_socket_address_get_port (c->client));
     }
-  json_object_set_boolean_member (json, "reused", FALSE);
+  /* Of somebody else's connection each exchange is an entry; ours has one each. */
+  json_object_set_boolean_member (json, "reused", run->is_observed && run->selected > 0);
   if (tls != NULL)
     json_object_set_object_member (json, "tls", tls);
   if (c->closed_by != NULL)

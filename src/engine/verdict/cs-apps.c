@@ -14,6 +14,7 @@
 #include <glib/gi18n-lib.h>
 
 #define URLSESSION "apple.cfnetwork.urlsession"
+#define INSPECTION "server.inspection"
 
 static CsPlatformView *
 find_view (CsVerdict  *verdict,
@@ -176,6 +177,21 @@ tell_late (const CsEvidence *evidence,
     }
 }
 
+/* Before the server had its say, a proxy may have had one. */
+static void
+tell_proxy (const CsEvidence *evidence,
+            CsVerdict        *verdict)
+{
+  gboolean known = verdict->writer != NULL && g_str_equal (verdict->writer->id, INSPECTION);
+
+  verdict->apps_severity = known ? CS_SEVERITY_WARNING : CS_SEVERITY_NOTICE;
+  verdict->apps_headline = g_strdup (_ ("A proxy may be opening the line"));
+  verdict->apps_sentence =
+    g_strdup (known ? _ ("The issuer is one that companies use to inspect traffic; behind it, client certificates are lost.")
+                    : _ ("Where a company inspects traffic, its own CA stands here; behind it, client certificates are "
+                         "lost."));
+}
+
 void
 cs_apps_tell (const CsEvidence *evidence,
               CsVerdict        *verdict)
@@ -183,6 +199,10 @@ cs_apps_tell (const CsEvidence *evidence,
   if (evidence->status > 0)
     {
       tell_answer (evidence, verdict);
+    }
+  else if (cs_evidence_is (evidence, CS_FACT_UNTRUSTED) && !cs_evidence_is (evidence, CS_FACT_NAME_MISMATCH))
+    {
+      tell_proxy (evidence, verdict);
     }
   else if (verdict->platforms->len > 0 && cs_evidence_is (evidence, CS_FACT_LATE))
     {

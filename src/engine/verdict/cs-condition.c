@@ -252,7 +252,6 @@ static const Condition conditions[] = {
   { "perPath",                    CS_WANTED_BOOLEAN, fact_holds,               CS_FACT_PER_PATH },
   { "proxied",                    CS_WANTED_BOOLEAN, fact_holds,               CS_FACT_PROXIED },
   { "reason",                     CS_WANTED_STRINGS, reason_holds,             CS_FACT_ANSWERED },
-  { "reset",                      CS_WANTED_BOOLEAN, fact_holds,               CS_FACT_RESET },
   { "resumed",                    CS_WANTED_BOOLEAN, fact_holds,               CS_FACT_RESUMED },
   { "sentCount",                  CS_WANTED_NUMBERS, sent_count_holds,         CS_FACT_SENT },
   { "serverIssuer",               CS_WANTED_STRINGS, server_issuer_holds,      CS_FACT_UNTRUSTED },

@@ -81,7 +81,6 @@ static const FactRow fact_rows[] = {
   { CS_FACT_ALERTED,         CS_TOPIC_SERVER_ALERT,  N_("whether the server refused with an alert") },
   { CS_FACT_LATE,            CS_TOPIC_OUR_FINISHED,  N_("whether the refusal came after the client’s Finished") },
   { CS_FACT_CLOSED_SILENTLY, CS_TOPIC_CLOSE,         N_("whether the server closed the connection without a word") },
-  { CS_FACT_RESET,           CS_TOPIC_CLOSE,         N_("whether the server reset the connection") },
   { CS_FACT_REUSED,          CS_TOPIC_CLIENT_HELLO,  N_("whether the connection had been used before") },
   { CS_FACT_UNTRUSTED,       CS_TOPIC_TRUST,         N_("whether the client trusted the server") },
   { CS_FACT_NAME_MISMATCH,   CS_TOPIC_SHOWN,         N_("whether the server’s certificate names the host") },
@@ -296,8 +295,6 @@ read_close (CsEvidence *self)
   if (connection == NULL)
     return;
   self->facts[CS_FACT_REUSED] = cs_evidence_read_truth (connection, "reused");
-  self->facts[CS_FACT_RESET] = cs_truth_from_boolean (g_str_equal (cs_json_get_string (closed, "by", ""), "server") &&
-                                                      g_str_equal (cs_json_get_string (closed, "how", ""), "rst"));
   if (self->hidden && self->status == 0 && self->alert < 0)
     return;
 
@@ -362,7 +359,6 @@ conclude (CsEvidence *self)
         CS_FACT_SENT,
         CS_FACT_EMPTY,
         CS_FACT_ALERTED,
-        CS_FACT_RESET,
         CS_FACT_REUSED,
         CS_FACT_UNTRUSTED,
         CS_FACT_OVERRIDDEN,

@@ -104,7 +104,6 @@ typedef enum
  * @CS_FACT_ALERTED: the server refused with an alert
  * @CS_FACT_LATE: the refusal came after our Finished
  * @CS_FACT_CLOSED_SILENTLY: the server closed with neither an alert nor an answer
- * @CS_FACT_RESET: the server ended the connection with a TCP reset
  * @CS_FACT_REUSED: the connection had been used before, so that its handshake
  *   is another record's
  * @CS_FACT_UNTRUSTED: our side refused the server
@@ -138,7 +137,6 @@ typedef enum
   CS_FACT_ALERTED,
   CS_FACT_LATE,
   CS_FACT_CLOSED_SILENTLY,
-  CS_FACT_RESET,
   CS_FACT_REUSED,
   CS_FACT_UNTRUSTED,
   CS_FACT_NAME_MISMATCH,
@@ -183,7 +181,7 @@ typedef enum
  * @late_us: from our Finished to the refusal, −1 when there is none or it is not known
  * @tls_version: "TLS 1.3"; "" when not known
  * @alpn: "h2"; "" when not known
- * @n_addresses: how many addresses the name has that are not this machine's own
+ * @n_addresses: how many addresses the name has; 0 for localhost
  * @sni_differs: the handshake named another host than the request
  * @redirect_host: (nullable): the other host that the answer leads to
  * @offers_h3: the answer offers HTTP/3

@@ -255,6 +255,8 @@ make_events (const RecordFacts *facts)
     {
       fields = add_event (events, T_ANSWER, "server", "http", "HEADERS", "");
       json_object_set_int_member (fields, "status", facts->status);
+      if (facts->malformed)
+        add_event (events, T_ANSWER, "server", "http", "Malformed", "two lengths that differ");
     }
   if (facts->closed_by != NULL)
     {
@@ -344,7 +346,7 @@ make_connections (const RecordFacts *facts,
   json_object_set_int_member (connection, "id", 0);
   json_object_set_string_member (connection, "address", "203.0.113.10");
   json_object_set_int_member (connection, "port", 443);
-  json_object_set_boolean_member (connection, "reused", FALSE);
+  json_object_set_boolean_member (connection, "reused", facts->reused);
   if (!facts->no_tls)
     json_object_set_object_member (connection, "tls", make_tls (facts, store));
   if (facts->closed_by != NULL)
@@ -450,11 +452,13 @@ make_message (const char *name,
 static JsonObject *
 make_response (const RecordFacts *facts)
 {
-  JsonObject *response = make_message ("server", "nginx");
+  JsonObject *response = make_message (facts->header != NULL ? facts->header : "server",
+                                       facts->header != NULL ? facts->header_value : "nginx");
   JsonObject *content = json_object_new ();
 
   json_object_set_int_member (response, "status", facts->status);
-  json_object_set_string_member (response, "statusText", facts->status == 403 ? "Forbidden" : "");
+  json_object_set_string_member (response, "statusText",
+                                 facts->reason != NULL ? facts->reason : (facts->status == 403 ? "Forbidden" : ""));
   json_object_set_string_member (response, "redirectURL", "");
   json_object_set_int_member (content, "size", facts->body != NULL ? (gint64) strlen (facts->body) : 0);
   json_object_set_string_member (content, "mimeType", "text/html");
@@ -481,7 +485,8 @@ record_make_entry (const RecordFacts *facts)
   for (gsize i = 0; i < G_N_ELEMENTS (phases); i++)
     json_object_set_int_member (timings, phases[i], i < 4 ? -1 : 1);
 
-  json_object_set_string_member (entry, "startedDateTime", "2026-11-24T06:41:07.000Z");
+  json_object_set_string_member (entry, "startedDateTime",
+                                 facts->started != NULL ? facts->started : "2026-11-24T06:41:07.000Z");
   json_object_set_double_member (entry, "time", 60.0);
   json_object_set_object_member (entry, "request", request);
   json_object_set_object_member (entry, "response", make_response (facts));

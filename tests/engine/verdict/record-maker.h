@@ -43,6 +43,12 @@ G_BEGIN_DECLS
  * @check: `trust.reasons[0].check`
  * @closed_by: `closed.by`
  * @proxy: `target.proxy`
+ * @reused: the connection had been used before
+ * @started: `startedDateTime`; %NULL for a day in November 2026
+ * @reason: the answer's `statusText`
+ * @header: name of the answer's header; %NULL for nginx's Server
+ * @header_value: its value
+ * @malformed: the answer breaks HTTP's rules
  * @body: the answer's body
  *
  * What a test says about an exchange. All else is filled in so that the record
@@ -79,6 +85,12 @@ typedef struct
   const char *check;
   const char *closed_by;
   const char *proxy;
+  gboolean    reused;
+  const char *started;
+  const char *reason;
+  const char *header;
+  const char *header_value;
+  gboolean    malformed;
   const char *body;
 } RecordFacts;
 

@@ -35,7 +35,7 @@ LAB = {
     'missing-intermediate': ('unknown-ca', ['client-cert.refused.unknown-ca',
                                             'client-cert.sent-although-not-listed', 'tls.refused.late']),
     'expired': ('certificate-expired', ['client-cert.refused.expired', 'tls.refused.late']),
-    'not-listed': ('certificate-sent', ['client-cert.sent-although-not-listed']),
+    'not-listed': ('certificate-sent', ['client-cert.sent-although-not-listed', 'client-cert.verification-unseen']),
     'silent-close': ('closed-silently', ['tls.closed-silently', 'tls.refused.late']),
     'untrusted-server': ('server-untrusted', ['server.untrusted']),
     'wrong-name': ('server-name-mismatch', ['server.name-mismatch']),
@@ -189,7 +189,7 @@ def test_what_is_not_tls_or_not_http():
         expect('not-tls', ['server.not-tls'], server.url())
         expect('plain-http', [], server.url('http'))
     with Says(b'SSH-2.0-OpenSSH_9\r\n') as server:
-        expect('not-http', [], server.url('http'))
+        expect('not-http', ['http.malformed'], server.url('http'))
     with Says(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf') as server:
         expect('answer-cut', [], server.url('http'))
     with Says(b'') as server:

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #define KNOWN "\"grade\": \"measured\", \"seen\": \"2026-11\", \"sources\": [\"me, today\"]"
-#define SERVER(words)                                                      \
+#define SERVER(words)                                                       \
   "{\n  \"id\": \"server.own\",\n  \"name\": \"ours\",\n  \"order\": -1,\n" \
   "  \"signs\": [\n    {\n" words "    }\n  ]\n}\n"
 

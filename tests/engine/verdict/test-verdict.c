@@ -142,7 +142,7 @@ static const Expectation expectations[] = {
     "You do not trust this server. The request was not sent.",
     "Its chain ends in Corp Inspection CA, which is not among your roots. We stopped with alert 48 before your "
     "certificate could leave.",
-    "Certificate|Alert", NULL },
+    "Certificate|Alert", "A proxy may be opening the line" },
   { "name-mismatch", "server-name-mismatch", CS_SEVERITY_ERROR,
     "This server is not ss3.example.test.",
     "Its certificate names other.test only. We stopped with alert 42 before your certificate could leave.",

@@ -36,3 +36,8 @@ make bracket issuing "$old" "$long" 'cn = "<1>bob</1>"' tls_www_client
 make other-root other-root "$old" "$long" 'cn = "Corp Inspection CA"' ca cert_signing_key
 make server other-root "$old" "$long" 'cn = "ss3.example.test"' 'dns_name = "ss3.example.test"' tls_www_server
 make other-server root "$old" "$long" 'cn = "other.test"' 'dns_name = "other.test"' tls_www_server
+
+# An RSA key that is too short for today's servers.
+printf '%s\n' "activation_date = \"$old\"" "expiration_date = \"$long\"" 'cn = "weak"' tls_www_client > "$keys/weak.template"
+certtool --generate-privkey --key-type rsa --bits 1024 --outfile "$keys/weak.key" 2> /dev/null
+certtool --generate-self-signed --load-privkey "$keys/weak.key" --template "$keys/weak.template" --outfile weak.pem 2> /dev/null

@@ -1,0 +1,144 @@
+# odd.py: certificates, lists and servers that are out of the ordinary
+#
+# What openssl's x509 cannot date or revoke, certtool can.
+#
+# Copyright 2026 The Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import os
+import shutil
+import socket
+import ssl
+import struct
+import subprocess
+import threading
+
+from servers import Server, program
+
+HAPROXY = """
+global
+  log stdout format raw local0
+defaults
+  mode http
+  timeout connect 5s
+  timeout client 20s
+  timeout server 20s
+frontend tls
+  bind 127.0.0.1:{port} ssl crt {folder}/server.both ca-file {client_ca} {options}
+  {directives}
+  http-request return status 200 content-type text/plain string ok
+"""
+
+
+def certtool(*arguments):
+    subprocess.run([program('certtool'), *arguments], check=True, stdin=subprocess.DEVNULL,
+                   stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
+def issue(pki, name, *template, key=None, issuer='issuing', chain=True):
+    """NAME.pem, .key and .chain: a client's certificate with the template's lines.
+
+    With issuer None it signs itself; key is certtool's way to say what kind.
+    """
+    text = pki.path(name + '.template')
+    with open(text, 'w', encoding='ascii') as file:
+        file.write('\n'.join([f'cn = "{name}"', 'organization = "Test"', 'signing_key', *template, '']))
+    certtool('--generate-privkey', *(key or ('--key-type', 'ecdsa', '--curve', 'secp256r1')),
+             '--outfile', pki.path(name + '.key'))
+    signer = (['--generate-self-signed'] if issuer is None else
+              ['--generate-certificate', '--load-ca-certificate', pki.path(issuer + '.pem'),
+               '--load-ca-privkey', pki.path(issuer + '.key')])
+    certtool(*signer, '--load-privkey', pki.path(name + '.key'), '--template', text,
+             '--outfile', pki.path(name + '.pem'))
+    with open(pki.path(name + '.chain'), 'w', encoding='ascii') as out:
+        for part in (name, issuer) if chain and issuer else (name,):
+            with open(pki.path(part + '.pem'), encoding='ascii') as file:
+                out.write(file.read())
+    return ['--cert', pki.path(name + '.chain'), '--key', pki.path(name + '.key')]
+
+
+def revocation_list(pki, name, *template, revoked=None):
+    """NAME.crl of the issuing CA; revoked is the name of a certificate on it."""
+    text = pki.path(name + '.template')
+    with open(text, 'w', encoding='ascii') as file:
+        file.write('\n'.join([*template, 'crl_number = 1', '']))
+    certtool('--generate-crl', '--load-ca-certificate', pki.path('issuing.pem'),
+             '--load-ca-privkey', pki.path('issuing.key'), '--template', text,
+             *(['--load-certificate', pki.path(revoked + '.pem')] if revoked else []),
+             '--outfile', pki.path(name + '.crl'))
+    return pki.path(name + '.crl')
+
+
+class HAProxy(Server):
+    """options are of its bind line, directives of its frontend."""
+
+    def __init__(self, pki, options, directives=''):
+        super().__init__(pki)
+        self._options = options
+        self._directives = directives
+
+    def command(self):
+        with open(os.path.join(self.folder, 'server.both'), 'wb') as both:
+            for name in ('server.chain', 'server.key'):
+                with open(self.pki.path(name), 'rb') as part:
+                    shutil.copyfileobj(part, both)
+        configuration = os.path.join(self.folder, 'haproxy.cfg')
+        with open(configuration, 'w', encoding='utf-8') as file:
+            file.write(HAPROXY.format(port=self.port, folder=self.folder, client_ca=self.pki.path('root.pem'),
+                                      options=self._options, directives=self._directives))
+        return [program('haproxy'), '-db', '-f', configuration]
+
+
+class TlsSays:
+    """Python's ssl as a server: reads a request, and says what answer(peer) returns.
+
+    It asks for a certificate of any CA, since Python sends no list, and insists on
+    none. None as an answer resets the connection.
+    """
+
+    def __init__(self, pki, answer, ask=True):
+        self._answer = answer
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(pki.path('server.chain'), pki.path('server.key'))
+        if ask:
+            self._context.verify_mode = ssl.CERT_OPTIONAL
+            self._context.load_verify_locations(pki.path('root.pem'))
+        self._listener = socket.create_server(('127.0.0.1', 0))
+        self.port = self._listener.getsockname()[1]
+
+    def __enter__(self):
+        threading.Thread(target=self._serve, daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def url(self, path='/'):
+        return f'https://localhost:{self.port}{path}'
+
+    def _serve(self):
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._speak, args=(client,), daemon=True).start()
+
+    def _speak(self, client):
+        try:
+            with self._context.wrap_socket(client, server_side=True) as peer:
+                peer.recv(65536)
+                answer = self._answer(peer)
+                if answer is None:
+                    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+                    return
+                peer.sendall(answer)
+                peer.unwrap()
+        except (OSError, ValueError):
+            pass
+
+
+def http(status, body, *headers):
+    lines = [f'HTTP/1.1 {status}', *headers, f'Content-Length: {len(body)}', 'Connection: close', '', body]
+    return '\r\n'.join(lines).encode('utf-8')
