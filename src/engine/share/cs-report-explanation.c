@@ -133,6 +133,21 @@ put_fingerprint (CsPage *page,
     }
 }
 
+/* Where it would have sent something else than went out here, the rest is about
+ * another exchange. */
+static void
+put_offer (CsPage            *page,
+           const CsOfferView *offer)
+{
+  g_autofree char *text = NULL;
+
+  if (offer == NULL || !offer->differs)
+    return;
+
+  text = g_strjoin (" ", offer->words, offer->why, offer->answer, NULL);
+  cs_page_prose (page, 6, 0, CS_INK_PLAIN, text);
+}
+
 /* A lost answer, and a fact that is missing, want their reasons; for the rest a
  * line is enough. */
 static void
@@ -143,6 +158,7 @@ put_platform (CsPage               *page,
   g_autofree char *known = NULL;
 
   cs_page_entry (page, 4, NAME_COLUMN, view->name, sight);
+  put_offer (page, view->offer);
   if (!view->flagged)
     return;
 

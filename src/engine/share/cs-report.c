@@ -322,9 +322,25 @@ put_body (CsPage   *page,
     }
 }
 
+/* By its own looks; hedged. */
 static void
-put_answer (CsPage   *page,
-            CsRecord *record)
+put_writer (CsPage             *page,
+            const CsWriterView *writer)
+{
+  g_autofree char *text = NULL;
+
+  if (writer == NULL)
+    return;
+
+  text = g_strjoin (" ", writer->words, writer->means, NULL);
+  cs_page_space (page);
+  cs_page_prose (page, 2, 0, CS_INK_QUIET, text);
+}
+
+static void
+put_answer (CsPage    *page,
+            CsRecord  *record,
+            CsVerdict *verdict)
 {
   g_autofree char *status_line = NULL;
 
@@ -352,6 +368,7 @@ put_answer (CsPage   *page,
       cs_page_line (page, 2, CS_INK_PLAIN, line);
     }
   put_body (page, record);
+  put_writer (page, verdict->writer);
 }
 
 char *
@@ -364,6 +381,6 @@ cs_report_render (CsRecord     *record,
   put_verdict (page, record, verdict);
   put_handshake (page, record);
   cs_report_put_certificates (page, record);
-  put_answer (page, record);
+  put_answer (page, record, verdict);
   return cs_page_finish (page);
 }

@@ -14,6 +14,9 @@
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 /* Where things stand in the text: an object's first line, and the line on which
  * a member's value ends. */
@@ -80,7 +83,7 @@ line_of (const Lines        *lines,
   return GPOINTER_TO_UINT (g_hash_table_lookup (lines->objects, fault->object));
 }
 
-/* The text has been parsed once, so that it can be parsed. */
+/* The text has been parsed once, so it can be parsed again. */
 static gboolean
 check (const char *name,
        const char *text,
@@ -95,12 +98,13 @@ check (const char *name,
 
   Lines        lines = { open, objects, members };
   CsShapeFault fault = { NULL };
+  gboolean     parsed;
 
   g_signal_connect (parser, "object-start", G_CALLBACK (object_start_cb), &lines);
   g_signal_connect (parser, "object-member", G_CALLBACK (object_member_cb), &lines);
   g_signal_connect (parser, "object-end", G_CALLBACK (object_end_cb), &lines);
-  if (!json_parser_load_from_data (parser, text, (gssize) len, NULL))
-    return FALSE;
+  parsed = json_parser_load_from_data (parser, text, (gssize) len, NULL);
+  g_assert (parsed);
   if (cs_catalogue_shape_check (knowledge, json_node_get_object (json_parser_get_root (parser)), &fault))
     return TRUE;
 
@@ -122,6 +126,7 @@ cs_catalogue_file_load (const char *path,
   g_autofree char     *text = NULL;
 
   gsize len = 0;
+  gsize mark;
 
   if (!g_file_load_contents (file, NULL, &text, &len, NULL, &error))
     {
@@ -142,5 +147,9 @@ cs_catalogue_file_load (const char *path,
       *complaint = g_strdup_printf (_ ("%s. The file is ignored."), words);
       return NULL;
     }
-  return check (name, text, len, knowledge, complaint) ? cs_data_from_json (node) : NULL;
+  /* cs_json_parse() passes over a byte order mark; json-glib does not. */
+  mark = len >= strlen (BYTE_ORDER_MARK) && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0
+           ? strlen (BYTE_ORDER_MARK)
+           : 0;
+  return check (name, text + mark, len - mark, knowledge, complaint) ? cs_data_from_json (node) : NULL;
 }

@@ -107,6 +107,9 @@ test_used (Fixture      *fixture,
               "{\"id\": \"alert.48\", \"number\": 48, \"name\": \"unknown_ca\", \"causes\": [{\"id\": \"alert.48.ours\", "
               "\"words\": \"somebody moved the trust store\", " KNOWN "}]}");
   write_file (fixture, "servers", "notes.txt", "not of the catalogue");
+  write_file (fixture, "alerts", "marked.json",
+              "\xef\xbb\xbf{\"id\": \"alert.47\", \"number\": 47, \"name\": \"illegal_parameter\", \"causes\": [{\"id\": "
+              "\"alert.47.ours\", \"words\": \"saved on Windows\", " KNOWN "}]}");
   catalogue = cs_catalogue_new (fixture->folder);
   n_alerts = cs_catalogue_get_entries (cs_catalogue_get_default (), CS_KNOWLEDGE_ALERTS)->len;
   g_assert_cmpuint (cs_catalogue_get_entries (catalogue, CS_KNOWLEDGE_ALERTS)->len, ==, n_alerts);
@@ -167,7 +170,7 @@ test_broken (Fixture      *fixture,
   if (row->complaint != NULL)
     g_assert_cmpstr (complaints[0], ==, expected);
   else
-    g_assert_true (g_str_has_prefix (complaints[0], path) && strstr (complaints[0], "1:") != NULL);
+    g_assert_true (g_str_has_prefix (complaints[0], path) && strstr (complaints[0], ", line 1: ") != NULL);
   g_assert_nonnull (cs_catalogue_find (catalogue, CS_KNOWLEDGE_SERVERS, "server.own"));
 }
 
