@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#include "cs-shell.h"
+#include "cs-shell-private.h"
 
 #include "cs-composer.h"
 #include "cs-panes.h"
@@ -29,56 +29,6 @@
 
 #define CS_SHELL_NORMAL_DPI (96.0 * 1024)
 
-struct _CsShell
-{
-  GtkWidget parent_instance;
-
-  GtkWidget    *column;
-  GtkWidget    *title;
-  GtkWidget    *header_bar_box;
-  CsRequestBar *header_bar;
-  CsRequestBar *lower_bar;
-  CsStartPage  *start_page;
-  GtkWidget    *main_box;
-  CsStrip      *strip;
-  CsWatchBar   *watch_bar;
-  GtkWidget    *scroller;
-  GtkWidget    *composer_revealer;
-  GtkWidget    *composer;
-  GtkWidget    *notice_box;
-  GtkWidget    *notice;
-  GtkWidget    *records_box;
-  GtkWidget    *records;
-  GtkWidget    *card;
-  GtkWidget    *panes;
-  GtkWidget    *outer_paned;
-  GtkWidget    *inner_paned;
-  GtkWidget    *handshake;
-  GtkWidget    *certificates;
-  GtkWidget    *response;
-  GtkWidget    *apps;
-  GtkWidget    *switcher;
-  AdwViewStack *stack;
-
-  CsDraft    *draft;
-  CsExchange *exchange;
-
-  CsShellLayout layout;
-  CsShellPage   page;
-  CsShellPage   second; /* what stands beside Handshake in the medium layout */
-  gboolean      composing;
-  gboolean      started;
-  gboolean      bar_fits;
-  gboolean      is_short;
-  int           height; /* of what is in sight of the panes and the banner */
-
-  CsShellLayout next_layout;
-  gboolean      next_bar_fits;
-  gboolean      next_is_short;
-  int           next_height;
-  guint         layout_source;
-};
-
 enum
 {
   PROP_0,
@@ -94,8 +44,6 @@ enum
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CsShell, cs_shell, GTK_TYPE_WIDGET)
-
-static const char *const page_names[] = { "handshake", "certificates", "response", "apps" };
 
 CsShellLayout
 cs_shell_layout_for (int    width,
@@ -121,8 +69,8 @@ get_text_scale (CsShell *self)
 
 /* ---- what is in sight */
 
-static void
-update_panes (CsShell *self)
+void
+cs_shell_update_panes (CsShell *self)
 {
   gboolean wide = self->layout == CS_SHELL_WIDE;
   gboolean narrow = self->layout == CS_SHELL_NARROW;
@@ -151,14 +99,8 @@ update_panes_height (CsShell *self)
   gtk_widget_set_size_request (self->panes, -1, MAX (height, CS_SHELL_PANES_HEIGHT));
 }
 
-static void
-scroll_to_top (CsShell *self)
-{
-  gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (self->scroller)), 0);
-}
-
-static void
-update_card (CsShell *self)
+void
+cs_shell_update_card (CsShell *self)
 {
   gboolean narrow = self->layout == CS_SHELL_NARROW;
   gboolean compact = self->composing || self->is_short || self->page == CS_SHELL_APPS ||
@@ -194,8 +136,8 @@ update_all (CsShell *self)
   else
     gtk_widget_remove_css_class (GTK_WIDGET (self), "cs-narrow");
   update_bars (self);
-  update_panes (self);
-  update_card (self);
+  cs_shell_update_panes (self);
+  cs_shell_update_card (self);
 }
 
 static void
@@ -203,8 +145,8 @@ stack_changed (CsShell *self)
 {
   const char *name = adw_view_stack_get_visible_child_name (self->stack);
 
-  for (guint i = 0; i < G_N_ELEMENTS (page_names); i++)
-    if (g_strcmp0 (name, page_names[i]) == 0)
+  for (guint i = 0; i < CS_SHELL_APPS + 1; i++)
+    if (g_strcmp0 (name, cs_shell_page_names[i]) == 0)
       cs_shell_show_page (self, (CsShellPage) i);
 }
 
@@ -218,7 +160,7 @@ exchange_changed (CsShell *self)
 
   g_object_set (self->header_bar, "sending", sending, "again", again, NULL);
   g_object_set (self->lower_bar, "sending", sending, "again", again, NULL);
-  update_card (self);
+  cs_shell_update_card (self);
 }
 
 static void
@@ -266,7 +208,7 @@ set_composing (CsShell *self,
 
   self->composing = composing;
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->composer_revealer), composing);
-  update_card (self);
+  cs_shell_update_card (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPOSING]);
 }
 
@@ -302,8 +244,8 @@ set_notice (CsShell    *self,
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_NOTICE]);
 }
 
-static void
-record_selected (CsShell *self)
+void
+cs_shell_record_selected (CsShell *self)
 {
   guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->records));
 
@@ -501,7 +443,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, CsShell, stack);
   gtk_widget_class_bind_template_callback (widget_class, stack_changed);
   gtk_widget_class_bind_template_callback (widget_class, dismiss_notice);
-  gtk_widget_class_bind_template_callback (widget_class, record_selected);
+  gtk_widget_class_bind_template_callback_full (widget_class, "record_selected", G_CALLBACK (cs_shell_record_selected));
 }
 
 static void
@@ -560,204 +502,4 @@ cs_shell_init (CsShell *self)
   cs_scroll_chain_attach (GTK_SCROLLED_WINDOW (self->scroller));
   gtk_widget_set_overflow (GTK_WIDGET (self), GTK_OVERFLOW_HIDDEN);
   update_all (self);
-}
-
-CsShellLayout
-cs_shell_get_layout (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), CS_SHELL_WIDE);
-
-  return self->layout;
-}
-
-CsShellPage
-cs_shell_get_page (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), CS_SHELL_HANDSHAKE);
-
-  return self->page;
-}
-
-void
-cs_shell_show_page (CsShell    *self,
-                    CsShellPage page)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  if (self->page == page)
-    return;
-
-  self->page = page;
-  if (page == CS_SHELL_CERTIFICATES || page == CS_SHELL_RESPONSE)
-    self->second = page;
-  adw_view_stack_set_visible_child_name (self->stack, page_names[page]);
-  update_panes (self);
-  update_card (self);
-  scroll_to_top (self);
-}
-
-GtkWidget *
-cs_shell_get_pane (CsShell    *self,
-                   CsShellPage page)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
-
-  switch (page)
-    {
-    case CS_SHELL_CERTIFICATES:
-      return self->certificates;
-    case CS_SHELL_RESPONSE:
-      return self->response;
-    case CS_SHELL_APPS:
-      return self->apps;
-    case CS_SHELL_HANDSHAKE:
-    default:
-      return self->handshake;
-    }
-}
-
-void
-cs_shell_focus_page (CsShell    *self,
-                     CsShellPage page)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  cs_shell_show_page (self, page);
-  cs_region_focus (cs_shell_get_pane (self, page));
-}
-
-void
-cs_shell_focus_next_region (CsShell *self,
-                            gboolean backwards)
-{
-  GtkWidget *const regions[] = {
-    GTK_WIDGET (self->header_bar),
-    GTK_WIDGET (self->lower_bar),
-    GTK_WIDGET (self->start_page),
-    GTK_WIDGET (self->strip),
-    GTK_WIDGET (self->watch_bar),
-    self->composer,
-    self->card,
-    self->handshake,
-    self->certificates,
-    self->response,
-    self->apps,
-  };
-
-  cs_regions_focus_next (regions, G_N_ELEMENTS (regions), backwards);
-}
-
-void
-cs_shell_edit_connection (CsShell *self)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  g_object_set (self, "started", TRUE, "composing", TRUE, NULL);
-  cs_composer_focus_connection (CS_COMPOSER (self->composer));
-}
-
-gboolean
-cs_shell_get_started (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), FALSE);
-
-  return self->started;
-}
-
-CsWatchBar *
-cs_shell_get_watch_bar (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
-
-  return self->watch_bar;
-}
-
-CsStrip *
-cs_shell_get_strip (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
-
-  return self->strip;
-}
-
-CsStartPage *
-cs_shell_get_start_page (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
-
-  return self->start_page;
-}
-
-CsRequestBar *
-cs_shell_get_request_bar (CsShell *self)
-{
-  g_return_val_if_fail (CS_IS_SHELL (self), NULL);
-
-  if (!self->started)
-    return NULL;
-  return self->bar_fits ? self->header_bar : self->lower_bar;
-}
-
-void
-cs_shell_show_platform (CsShell    *self,
-                        const char *platform)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  if (platform != NULL && *platform != '\0')
-    g_object_set (self->apps, "platform", platform, NULL);
-  cs_shell_show_page (self, CS_SHELL_APPS);
-}
-
-void
-cs_shell_set_records (CsShell           *self,
-                      const char *const *labels,
-                      guint              shown)
-{
-  g_autoptr (GtkStringList) list = gtk_string_list_new (labels);
-
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  g_signal_handlers_block_by_func (self->records, record_selected, self);
-  gtk_drop_down_set_model (GTK_DROP_DOWN (self->records), G_LIST_MODEL (list));
-  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->records), shown);
-  g_signal_handlers_unblock_by_func (self->records, record_selected, self);
-  gtk_widget_set_visible (self->records_box, g_list_model_get_n_items (G_LIST_MODEL (list)) > 1);
-}
-
-static double
-get_share (GtkWidget *paned,
-           double     fallback)
-{
-  int max = 0;
-  int position = gtk_paned_get_position (GTK_PANED (paned));
-
-  g_object_get (paned, "max-position", &max, NULL);
-  max = MAX (max, gtk_widget_get_width (paned));
-  return max > 0 && position > 0 ? CLAMP ((double) position / max, 0.1, 0.9) : fallback;
-}
-
-void
-cs_shell_set_shares (CsShell *self,
-                     int      width,
-                     double   handshake,
-                     double   certificates)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  /* A paned keeps its share when its width changes, from the first one on. */
-  gtk_paned_set_position (GTK_PANED (self->outer_paned), (int) (width * handshake));
-  gtk_paned_set_position (GTK_PANED (self->inner_paned),
-                          (int) (width * certificates));
-}
-
-void
-cs_shell_get_shares (CsShell *self,
-                     double  *handshake,
-                     double  *certificates)
-{
-  g_return_if_fail (CS_IS_SHELL (self));
-
-  *handshake = get_share (self->outer_paned, 0.38);
-  *certificates = (1 - *handshake) * get_share (self->inner_paned, 0.48);
 }

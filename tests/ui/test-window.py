@@ -6,17 +6,19 @@
 
 import os
 import socket
+import struct
 import subprocess
 import tempfile
 import threading
 
 from lab import Lab
 from tap import run
-from window import Window, text_of, wait_for
+from window import Atspi, Window, text_of, wait_for
 
 CLI = os.environ['COUNTERSIGN_CLI']
 SENT = 'Your certificate was sent. The server answered 403.'
 FLAG = 'Apple apps see error −1206 instead of this 403'
+SECRETS = 0x0a  # pcapng's Decryption Secrets Block
 
 
 # Two presses of a button: the lab, then Send; the flag is there to be read.
@@ -148,6 +150,93 @@ def test_hostile_servers():
         thread.join(30)
         assert not thread.is_alive()
         window.expect('No answer')
+
+
+# The banner's clauses are reached and followed by keyboard alone.
+def test_clauses_by_keyboard():
+    with Window('--lab') as window:
+        window.expect('The practice lab is running')
+        window.key('Return')
+        window.expect(FLAG)
+        for _ in range(12):
+            window.key('F6')
+            focused = window.focused()
+            if focused is not None and 'asked for a certificate' in text_of(focused):
+                break
+        else:
+            raise AssertionError('F6 does not come to the banner')
+        window.key('Return')  # the first clause
+        wait_for('the event of the first clause', lambda: any(
+            'CertificateRequest' in (node.get_name() or '')
+            and node.get_state_set().contains(Atspi.StateType.SELECTED) for node in window.nodes()))
+        window.picture('clauses')
+
+
+# Findings open from the banner, and what they suggest is done at one press.
+def test_findings():
+    with Window('--lab') as window:
+        window.expect('The practice lab is running')
+        window.key('Return')
+        window.expect(FLAG)
+        window.click(window.button('2 Findings'))
+        window.expect('Possible causes')
+        window.picture('findings')
+        window.key('Escape')
+        wait_for('the end of the popover', lambda: 'Findings' in (
+            (window.focused() or window.frame).get_name() or ''))
+        window.key('shift+Tab', 'space')  # Try without Identity
+        window.expect('certificate withheld')
+        window.expect('No certificate was sent.')
+
+
+# curl goes through the relay, and the window shows it with the keys that curl writes.
+def test_watch():
+    with Lab() as lab, tempfile.TemporaryDirectory() as folder:
+        keys = os.path.join(folder, 'keys.log')
+        alice = lab.identity('alice')
+        url = lab.url('forbidden')
+        with Window() as window:
+            window.click(window.button('Watch another client'))
+            window.click(window.find('text', 'Pass on to'))
+            window.type(url.removeprefix('https://').rstrip('/'))
+            window.click(window.find('text', 'Client’s key log, for TLS 1.3'))
+            window.type(keys)
+            window.click(window.button('Listen'))
+            window.expect('Listening on 127.0.0.1:')
+            command = next(text_of(node) for node in window.nodes()
+                           if text_of(node).startswith('curl --connect-to '))
+            rule = command.split()[2]
+            subprocess.run(['curl', '-s', '--connect-to', rule, '--cacert', lab.served['root'],
+                            '--cert', alice['pem'], '--key', alice['key'], url], check=True,
+                           stdout=subprocess.DEVNULL, env=os.environ | {'SSLKEYLOGFILE': keys})
+            window.expect('The client sent its certificate. The server answered 403.')
+            window.expect(FLAG)
+            window.picture('watch')
+            window.click(window.button('Stop Watching'))
+            window.button('Listen')
+
+
+# A capture without its keys says so, and offers to take them.
+def test_capture_without_keys():
+    with tempfile.TemporaryDirectory() as folder:
+        path = os.path.join(folder, 'customer.pcapng')
+        with open(os.path.join(os.environ['COUNTERSIGN_SOURCE'],
+                               'tests/data/tls/story.pcapng'), 'rb') as file:
+            data = file.read()
+        with open(path, 'wb') as file:
+            while data:
+                kind, size = struct.unpack_from('<II', data)
+                file.write(data[:size] if kind != SECRETS else b'')
+                data = data[size:]
+        with Window(path) as window:
+            window.expect('What was said is encrypted, and its keys are not here.')
+            window.expect('customer.pcapng')
+            window.click(window.button('Add a Key Log…'))
+            wait_for('the dialog', lambda: any(
+                child is not None and child.get_name() == 'Add a Key Log'
+                for child in map(window.application.get_child_at_index,
+                                 range(window.application.get_child_count()))))
+            window.picture('capture')
 
 
 run(globals())
