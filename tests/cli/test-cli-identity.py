@@ -556,6 +556,31 @@ def test_keys_on_tokens():
         assert '99118822' not in done.out + done.err and 'pin-value' not in done.out + done.err, done
 
 
+def test_tokens_with_rsa_and_ec_under_both_versions():
+    """The key's signature is made on the token: nginx checks it."""
+    pin = token()
+    subprocess.run(['openssl', 'req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', path('rsa.key'), '-subj',
+                    '/O=Test/CN=rsa', '-out', path('rsa.csr')], check=True, capture_output=True, timeout=SECONDS)
+    openssl('x509', '-req', '-in', path('rsa.csr'), '-CA', pki().path('issuing.pem'), '-CAkey', pki().path('issuing.key'),
+            '-days', '90', '-out', path('rsa.pem'))
+    for command in (
+            ['softhsm2-util', '--import', path('rsa.key'), '--token', 'Lab Token', '--label', 'rsa', '--id', 'c3', '--pin', PIN],
+            ['p11tool', '--login', '--write', '--load-certificate', path('rsa.pem'), '--id', 'c3', '--label', 'rsa',
+             'pkcs11:token=Lab%20Token']):
+        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
+                       env=dict(os.environ, GNUTLS_PIN=PIN))
+    both = 'ssl_protocols TLSv1.2 TLSv1.3; ssl_verify_client on; '
+    with Nginx(pki(), both + 'location / { return 200 "$ssl_client_s_dn\\n"; }') as server:
+        for name, subject in (('alice', 'client'), ('rsa', 'rsa')):
+            for version in ('1.2', '1.3'):
+                for probe in ([], ['--probe']):
+                    uri = f'pkcs11:token=Lab%20Token;object={name}'
+                    done = send(*trusting(), '--cert', uri, '--pass-file', pin, '--tls-max', version, *probe, server.url())
+                    assert done.tls['version'] == 'TLS ' + version, done.tls['version']
+                    assert done.entry['response']['content']['text'] == f'CN={subject},O=Test\n', (name, version, probe)
+                    assert done.mtls['identity']['kind'] == 'pkcs11', done.mtls['identity']
+
+
 def test_a_pin_never_reaches_a_record():
     """A worker takes whatever JSON it is given, and the window gives it what was typed."""
     for uri in ('pkcs11:token=none?pin-value=47110815', 'pkcs11:token=none;pin-value=47110815',

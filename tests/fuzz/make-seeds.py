@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # make-seeds.py: makes the certificates among the seeds again
 #
-# tests/fuzz/make-seeds.py, in the tree's top folder; needs openssl. Keys and
+# tests/fuzz/make-seeds.py [--ocsp], in the tree's top folder; needs openssl. Keys and
 # certificates come out different each time, which does no harm.
 #
 # Copyright 2026 The Countersign authors
@@ -53,7 +53,44 @@ def identity_seeds(folder):
         '301f310d300b060355040a0c0454657374310e300c06035504030c05616c696365'))
 
 
+def ocsp_seeds(folder):
+    """A leaf, its root, what a responder says of it; a bundle; PKCS#12 in three protections."""
+    def openssl(*arguments):
+        return subprocess.run(['openssl', *arguments], check=True, capture_output=True, cwd=folder).stdout
+
+    def read(name):
+        with open(os.path.join(folder, name), 'rb') as file:
+            return file.read()
+
+    def put(name, text):
+        with open(os.path.join(folder, name), 'w', encoding='ascii') as file:
+            file.write(text)
+
+    put('ca.cnf', '[req]\ndistinguished_name = dn\n[dn]\n[x]\nbasicConstraints = critical,CA:true\n')
+    openssl('req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'ca.key',
+            '-subj', '/CN=R', '-days', '3650', '-config', 'ca.cnf', '-extensions', 'x', '-out', 'ca.pem')
+    openssl('req', '-new', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-keyout', 'leaf.key',
+            '-subj', '/CN=localhost', '-config', 'ca.cnf', '-out', 'leaf.csr')
+    openssl('x509', '-req', '-in', 'leaf.csr', '-CA', 'ca.pem', '-CAkey', 'ca.key', '-days', '3650', '-set_serial', '1',
+            '-out', 'leaf.pem')
+    put('index.txt', 'R\t401231235959Z\t260101000000Z\t01\tunknown\t/CN=localhost\n')
+    openssl('ocsp', '-issuer', 'ca.pem', '-cert', 'leaf.pem', '-reqout', 'request.der', '-no_nonce')
+    openssl('ocsp', '-index', 'index.txt', '-CA', 'ca.pem', '-rsigner', 'ca.pem', '-rkey', 'ca.key', '-reqin', 'request.der',
+            '-respout', 'answer.der', '-resp_no_certs')
+    leaf, root = (openssl('x509', '-in', name + '.pem', '-outform', 'DER') for name in ('leaf', 'ca'))
+    write('ocsp', 'revoked', leaf + root + read('answer.der'))
+    write('ocsp', 'bundle', leaf + openssl('crl2pkcs7', '-nocrl', '-certfile', 'ca.pem', '-outform', 'DER'))
+    for name, options in (('modern', []), ('legacy', ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES']),
+                          ('plain', ['-keypbe', 'NONE', '-certpbe', 'NONE', '-nomac'])):
+        write('pkcs12', name, openssl('pkcs12', '-export', '-in', 'leaf.pem', '-inkey', 'leaf.key', '-iter', '1', *options,
+                                      '-passout', 'pass:' + PASSPHRASE))
+
+
 def main():
+    with tempfile.TemporaryDirectory() as folder:
+        ocsp_seeds(folder)
+    if '--ocsp' in sys.argv:
+        return
     with tempfile.TemporaryDirectory() as folder:
         identity_seeds(folder)
 

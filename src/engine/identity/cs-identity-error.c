@@ -16,24 +16,46 @@ typedef struct
   CsIdentityForeign foreign;
 } CsIdentityErrorPrivate;
 
-static void
-cs_identity_error_private_init (CsIdentityErrorPrivate *priv)
+/* Before the error itself, aligned as GLib does it (g_error_domain_register()).
+ * G_DEFINE_EXTENDED_ERROR() would name the domain "CsIdentityError", which no
+ * other domain of a record looks like. */
+static CsIdentityErrorPrivate *
+get_private (const GError *error)
 {
+  const gsize alignment = 2 * sizeof (gsize);
+  const gsize size = (sizeof (CsIdentityErrorPrivate) + alignment - 1) / alignment * alignment;
+
+  return (CsIdentityErrorPrivate *) ((guint8 *) error - size);
 }
 
 static void
-cs_identity_error_private_copy (const CsIdentityErrorPrivate *source,
-                                CsIdentityErrorPrivate       *copy)
+error_init (GError *error)
 {
-  *copy = *source;
+  get_private (error)->foreign = CS_IDENTITY_FOREIGN_NONE;
 }
 
 static void
-cs_identity_error_private_clear (CsIdentityErrorPrivate *priv)
+error_copy (const GError *source,
+            GError       *copy)
+{
+  *get_private (copy) = *get_private (source);
+}
+
+static void
+error_clear (GError *error)
 {
 }
 
-G_DEFINE_EXTENDED_ERROR (CsIdentityError, cs_identity_error)
+GQuark
+cs_identity_error_quark (void)
+{
+  static gsize quark; /* written once, under the lock of g_once */
+
+  if (g_once_init_enter (&quark))
+    g_once_init_leave (&quark, g_error_domain_register_static ("cs-identity-error-quark", sizeof (CsIdentityErrorPrivate),
+                                                               error_init, error_copy, error_clear));
+  return (GQuark) quark;
+}
 
 const char *
 cs_identity_error_to_string (CsIdentityError code)
@@ -112,7 +134,7 @@ cs_identity_error_get_is (const GError *error)
   if (!g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY))
     return NULL;
 
-  priv = cs_identity_error_get_private (error);
+  priv = get_private (error);
   return foreign_text (priv->foreign)->is;
 }
 
@@ -130,6 +152,6 @@ cs_identity_set_foreign_error (GError          **error,
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
   *error = g_error_new (CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, _ (foreign_text (foreign)->message), name);
 #pragma GCC diagnostic pop
-  priv = cs_identity_error_get_private (*error);
+  priv = get_private (*error);
   priv->foreign = foreign;
 }

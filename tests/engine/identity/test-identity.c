@@ -16,6 +16,7 @@
 #include "pki.h"
 
 #include <fcntl.h>
+#include <gnutls/pkcs12.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -344,6 +345,67 @@ test_several (gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (cs_identity_get_chain (g_ptr_array_index (all, 1))), ==, 3);
 }
 
+static void
+add_bag (gnutls_pkcs12_t          pkcs12,
+         gnutls_pkcs12_bag_type_t type,
+         gnutls_datum_t          *data)
+{
+  gnutls_pkcs12_bag_t bag = NULL;
+
+  g_assert_cmpint (gnutls_pkcs12_bag_init (&bag), ==, 0);
+  g_assert_cmpint (gnutls_pkcs12_bag_set_data (bag, type, data), >=, 0);
+  g_assert_cmpint (gnutls_pkcs12_bag_encrypt (bag, "1234", GNUTLS_PKCS_PKCS12_3DES), ==, 0);
+  g_assert_cmpint (gnutls_pkcs12_set_bag (pkcs12, bag), ==, 0);
+  gnutls_pkcs12_bag_deinit (bag);
+  gnutls_free (data->data);
+}
+
+/* The same of a PKCS#12 file, which openssl cannot write: GnuTLS puts two into one. */
+static void
+test_several_in_pkcs12 (void)
+{
+  static const char *const names[] = { "alice", "bob" };
+
+  g_autofree char      *folder = g_dir_make_tmp ("cs-identity-XXXXXX", NULL);
+  g_autofree char      *path = g_build_filename (folder, "two.p12", NULL);
+  g_autoptr (CsSecret)  passphrase = cs_secret_new_from_string ("1234");
+  g_autoptr (GPtrArray) all = NULL;
+  g_autoptr (GError)    error = NULL;
+
+  gnutls_pkcs12_t pkcs12 = NULL;
+  gnutls_datum_t  data = { NULL, 0 };
+
+  g_assert_cmpint (gnutls_pkcs12_init (&pkcs12), ==, 0);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autoptr (PkiCertificate) one = pki_make (&(PkiPlan) { .cn = names[i] });
+
+      g_assert_cmpint (gnutls_x509_privkey_export2_pkcs8 (one->key, GNUTLS_X509_FMT_DER, NULL, GNUTLS_PKCS_PLAIN, &data), ==, 0);
+      add_bag (pkcs12, GNUTLS_BAG_PKCS8_KEY, &data);
+      g_assert_cmpint (gnutls_x509_crt_export2 (one->crt, GNUTLS_X509_FMT_DER, &data), ==, 0);
+      add_bag (pkcs12, GNUTLS_BAG_CERTIFICATE, &data);
+    }
+  g_assert_cmpint (gnutls_pkcs12_generate_mac (pkcs12, "1234"), ==, 0);
+  g_assert_cmpint (gnutls_pkcs12_export2 (pkcs12, GNUTLS_X509_FMT_DER, &data), ==, 0);
+  g_assert_true (g_file_set_contents_full (path, (const char *) data.data, data.size, G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  gnutls_free (data.data);
+  gnutls_pkcs12_deinit (pkcs12);
+
+  all = cs_identity_load_all (&(CsIdentityFiles) { .certificate = path }, passphrase, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (all->len, ==, 2);
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      CsIdentity *picked = cs_identity_choose (all, names[i], &error);
+
+      g_assert_no_error (error);
+      g_assert_true (picked == g_ptr_array_index (all, i));
+    }
+  g_assert_null (cs_identity_choose (all, "carol", &error));
+  g_assert_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_NOT_FOUND);
+  pki_remove_folder (folder);
+}
+
 /* RFC 8446 §4.4.2.3: any level of the chain may be what the server asked for. */
 static void
 test_ca_names (gconstpointer data)
@@ -517,6 +579,7 @@ main (int   argc,
   g_test_add_func ("/identity/codes", test_codes);
   g_test_add_data_func ("/identity/leaf", folder, test_leaf);
   g_test_add_data_func ("/identity/several", folder, test_several);
+  g_test_add_func ("/identity/several-in-pkcs12", test_several_in_pkcs12);
   g_test_add_data_func ("/identity/ca-names", folder, test_ca_names);
   g_test_add_data_func ("/identity/pipe", folder, test_pipe);
   g_test_add_data_func ("/identity/report", folder, test_report);

@@ -1,0 +1,149 @@
+#!/usr/bin/python3
+# test-cli-secrets.py: where a passphrase must not be found while a request is under way
+#
+# A server lets the program wait for its answer. Meanwhile its command line, its
+# environment and all memory that a core dump would hold are searched, and what it
+# wrote afterwards.
+#
+# Copyright 2026 The Countersign authors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+
+from cli import CLI, path, pki, trusting, write
+from nginx import Nginx
+from pki import openssl
+from tap import Skip, run
+
+SECONDS = 60
+MAPPING = re.compile(r'^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ')
+
+
+class Waiting:
+    """An nginx that asks for a certificate, and hands the request to us."""
+
+    def __init__(self):
+        self._listener = socket.create_server(('127.0.0.1', 0))
+        self._listener.settimeout(SECONDS)
+        port = self._listener.getsockname()[1]
+        self._nginx = Nginx(pki(), 'ssl_verify_client on; '
+                            f'location / {{ proxy_pass http://127.0.0.1:{port}; proxy_http_version 1.0; }}')
+
+    def __enter__(self):
+        self._nginx.__enter__()
+        return self
+
+    def __exit__(self, *arguments):
+        self._nginx.__exit__(*arguments)
+        self._listener.close()
+
+    def url(self):
+        return self._nginx.url()
+
+    def accept(self):
+        """The request is here: the handshake is over, the answer awaited."""
+        connection, _ = self._listener.accept()
+        connection.settimeout(SECONDS)
+        connection.recv(65536)
+        return connection
+
+
+def answer(connection):
+    connection.sendall(b'HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\nok')
+    connection.close()
+
+
+def read(file):
+    with open(file, 'rb') as stream:
+        return stream.read()
+
+
+def dumpable(pid):
+    """What a core dump would hold: writable memory that nobody asked to leave out (VmFlags dd)."""
+    regions, region = [], None
+    for line in read(f'/proc/{pid}/smaps').decode('utf-8', 'replace').splitlines():
+        start = MAPPING.match(line)
+        if start:
+            region = (int(start[1], 16), int(start[2], 16)) if start[3].startswith('rw') else None
+        elif line.startswith('VmFlags:') and region and 'dd' not in line.split():
+            regions.append(region)
+    try:
+        memory = os.open(f'/proc/{pid}/mem', os.O_RDONLY)
+    except PermissionError as error:
+        raise Skip('another process cannot be looked into here') from error
+    try:
+        for first, last in regions:
+            try:
+                yield os.pread(memory, last - first, first)
+            except OSError:
+                continue  # a region of the kernel's
+    finally:
+        os.close(memory)
+
+
+def assert_nowhere(pid, needle):
+    assert needle not in read(f'/proc/{pid}/cmdline'), 'command line'
+    assert needle not in read(f'/proc/{pid}/environ'), 'environment'
+    found = sum(part.count(needle) for part in dumpable(pid))
+    assert found == 0, f'{found} times in memory that a core dump would hold'
+    # The search finds what is there.
+    assert any(pki().path('root.pem').encode('utf-8') in part for part in dumpable(pid))
+
+
+def locked(passphrase):
+    """client.p12 and client.key under that passphrase, by openssl and a file."""
+    file = write('passphrase', passphrase + '\n')
+    openssl('pkcs12', '-export', '-in', pki().path('client.chain'), '-inkey', pki().path('client.key'),
+            '-passout', 'file:' + file, '-out', path('locked.p12'))
+    openssl('pkcs8', '-topk8', '-in', pki().path('client.key'), '-passout', 'file:' + file, '-out', path('locked.key'))
+    return file
+
+
+def test_while_it_sends():
+    passphrase = 'correct-horse-' + secrets.token_hex(12)
+    file, needle = locked(passphrase), passphrase.encode('ascii')
+    scalar = subprocess.run(['openssl', 'ec', '-in', pki().path('client.key'), '-outform', 'DER'], check=True,
+                            capture_output=True, timeout=SECONDS).stdout[7:39]
+    p12 = ['--cert', path('locked.p12')]
+    pem = ['--cert', pki().path('client.chain'), '--key', path('locked.key')]
+    with Waiting() as server:
+        for identity, given in ((p12, ['--pass-file', file]), (pem, ['--pass-file', file]), (p12, ['--pass', passphrase]),
+                                (['--cert', path('locked.p12') + ':' + passphrase], []), (p12, ['--pass-file', '-'])):
+            har, pcapng = path('secrets.har'), path('secrets.pcapng')
+            command = [CLI, 'send', *trusting(), *identity, *given, '--har', har, '--pcapng', pcapng, server.url()]
+            process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            if given[-1:] == ['-']:
+                process.stdin.write(needle + b'\n')
+                process.stdin.flush()
+            connection = server.accept()
+            assert_nowhere(process.pid, needle)
+            answer(connection)
+            out, err = process.communicate(timeout=SECONDS)
+            assert process.returncode == 0, err
+            for name, data in (('output', out), ('errors', err), ('record', read(har)), ('capture', read(pcapng))):
+                assert needle not in data and scalar not in data, (name, identity, given)
+
+
+def test_a_worker():
+    """As the window starts one: the request and its passphrase on standard input."""
+    passphrase = 'correct-horse-' + secrets.token_hex(12)
+    locked(passphrase)
+    needle = passphrase.encode('ascii')
+    with Waiting() as server:
+        request = {'url': server.url(), 'cert': path('locked.p12'), 'caCert': [pki().path('root.pem')], 'passphrase': True}
+        process = subprocess.Popen([CLI, 'worker'], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process.stdin.write(json.dumps(request).encode('utf-8') + b'\n' + needle + b'\n')
+        process.stdin.flush()
+        connection = server.accept()
+        assert_nowhere(process.pid, needle)
+        answer(connection)
+        out, err = process.communicate(timeout=SECONDS)
+        assert process.returncode == 0 and needle not in out + err, err
+
+
+run(globals())
