@@ -38,13 +38,14 @@ def same_error(prediction, seen, said):
 
 def fault_in_error(prediction, seen):
     """A predicted message is one under the rule's domain, number and symbol, or
-    begins with its own: “DOMAIN: message”, “DOMAIN NUMBER: message”."""
+    begins with its own: “DOMAIN: message”, or with number or symbol “DOMAIN 5: message”."""
     said = (seen.get('message') or '').strip()
     domain = outermost(seen.get('domain') or '')
     patterns = [pattern_of(text) for text in prediction['messages']]
 
     if any(pattern.fullmatch(form) for pattern in patterns
-           for form in (f'{domain}: {said}', f"{domain} {seen.get('code')}: {said}")):
+           for form in (f'{domain}: {said}', f"{domain} {seen.get('code')}: {said}",
+                        f"{domain} {seen.get('symbol')}: {said}")):
         return None
     if patterns and not any(pattern.fullmatch(said) for pattern in patterns):
         return 'a message that was not predicted'

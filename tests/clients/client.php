@@ -1,5 +1,5 @@
 <?php
-// client.php: what PHP's streams and its curl tell an application
+// client.php: what PHP's streams, its curl and Guzzle tell an application
 //
 // The protocol is client.py's.
 //
@@ -44,7 +44,30 @@ function ask_curl ($url, $roots, $certificates, $key)
           'body' => $body !== ''];
 }
 
-$clients = ['php.file-get-contents' => 'ask_streams', 'php.curl' => 'ask_curl'];
+function see_response ($response)
+{
+  return ['status' => $response->getStatusCode (), 'headers' => count ($response->getHeaders ()) > 0,
+          'body' => (string) $response->getBody () !== ''];
+}
+
+function ask_guzzle ($url, $roots, $certificates, $key)
+{
+  require_once '/usr/share/php/GuzzleHttp/autoload.php';
+  $options = ['verify' => $roots, 'proxy' => '', 'timeout' => 30];
+  if ($certificates !== '')
+    $options += ['cert' => $certificates, 'ssl_key' => $key];
+  try {
+    return ['sees' => 'answer'] + see_response ((new GuzzleHttp\Client ())->get ($url, $options));
+  } catch (GuzzleHttp\Exception\BadResponseException $e) {
+    return ['sees' => 'exception-with-answer', 'domain' => get_class ($e), 'message' => $e->getMessage ()]
+      + see_response ($e->getResponse ());
+  } catch (GuzzleHttp\Exception\TransferException $e) {
+    return ['sees' => 'transport-error', 'domain' => get_class ($e), 'message' => $e->getMessage (),
+            'code' => $e->getHandlerContext ()['errno'] ?? null];
+  }
+}
+
+$clients = ['php.file-get-contents' => 'ask_streams', 'php.curl' => 'ask_curl', 'php.guzzle' => 'ask_guzzle'];
 
 while (($line = fgets (STDIN)) !== false) {
   [$platform, $url, $roots, $certificates, $key] = explode ("\t", rtrim ($line, "\n"));

@@ -29,7 +29,8 @@ LOCATIONS = """
   location ~ /401 { add_header WWW-Authenticate 'Basic realm="test"' always; return 401; }
   location ~ /403 { return 403; }
   location ~ /404 { return 404; }
-  location ~ /407 { return 407 "no proxy\\n"; }
+  location ~ /407(/|$) { return 407 "no proxy\\n"; }
+  location ~ /407-with-challenge { add_header Proxy-Authenticate 'Basic realm="test"' always; return 407 "no proxy\\n"; }
   location ~ /421 { return 421; }
   location ~ /500 { return 500; }
 """
@@ -249,6 +250,7 @@ class Situation:
     path: str
     identity: str  # none, good, leaf, stranger or expired
     asks_later: bool = False  # for a certificate, after the handshake of TLS 1.3
+    renegotiates: bool = False
     trusting: str = 'pki'
     reached: bool = True  # whether the server gets to see a certificate
 
@@ -289,7 +291,7 @@ SITUATIONS = [
     Situation('403, none sent', 'nginx, optional', '/403', 'none'),
     Situation('401, sent', 'nginx, optional', '/401', 'good'),
     Situation('404, sent', 'nginx, optional', '/404', 'good'),
-    Situation('407, sent', 'nginx, optional', '/407', 'good'),
+    Situation('407, sent', 'nginx, optional', '/407-with-challenge', 'good'),
     Situation('407, none sent', 'nginx, optional', '/407', 'none'),
     Situation('421, sent', 'nginx, optional', '/421', 'good'),
     Situation('500, sent', 'nginx, optional', '/500', 'good'),
@@ -301,7 +303,7 @@ SITUATIONS = [
     Situation('400, unknown CA', 'nginx, required', '/200', 'stranger'),
     Situation('400, leaf only', 'nginx, required', '/200', 'leaf'),
     Situation('200, not on the list', 'nginx, another list', '/200', 'good'),
-    Situation('renegotiation', 'Apache, per path, TLS 1.2', '/', 'good'),
+    Situation('renegotiation', 'Apache, per path, TLS 1.2', '/', 'good', renegotiates=True),
     Situation('post-handshake', 'Apache, per path, TLS 1.3', '/', 'good', asks_later=True),
     Situation('HAProxy 200, sent', 'HAProxy, optional', '/', 'good'),
     Situation('HAProxy 403, none sent', 'HAProxy, optional', '/', 'none'),

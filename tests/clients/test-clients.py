@@ -4,7 +4,8 @@
 # Countersign and a real client ask the same server the same. Whether the client
 # sent a certificate is what the server's log says; what the application sees is
 # what the client printed. Each client in each situation is a case. What disagrees
-# fails, unless exceptions.json explains it.
+# fails, unless exceptions.json explains it; that file also says which platforms
+# are not run here, and why.
 #
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -32,16 +33,20 @@ WORKERS = 3
 KEPT = {'PATH', 'HOME', 'TMPDIR', 'LC_ALL', 'LANGUAGE', 'PYTHONDONTWRITEBYTECODE'}
 
 
-class Missing(Exception):
-    """A client that is not installed."""
+PHP_CHECK = 'exit(function_exists("curl_init") && is_file("/usr/share/php/GuzzleHttp/autoload.php") ? 0 : 1);'
+# Debian's Java libraries; the JVM is asked for little, since it lives for seconds.
+JARS = [f'/usr/share/java/{name}.jar'
+        for name in ('httpclient', 'httpcore', 'commons-logging', 'commons-codec', 'okhttp', 'okio')]
+JAVA = ['-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto', '-cp', ':'.join(JARS)]
 
 
 class Program:
     """A client that answers many cases, a line each, for one platform or more."""
 
-    def __init__(self, command, check):
+    def __init__(self, command, check, **environment):
         self._command = command
         self._check = check
+        self._environment = environment
         self._lock = threading.Lock()
         self._process = None
 
@@ -56,7 +61,7 @@ class Program:
         program = shutil.which(self._check[0])
         return program is None or subprocess.run(
             self._check, check=False, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL).returncode != 0
+            stderr=subprocess.DEVNULL, env=os.environ | self._environment).returncode != 0
 
     def end(self):
         if self._process is not None:
@@ -66,7 +71,19 @@ class Program:
     def _start(self):
         # pylint: disable=consider-using-with
         self._process = subprocess.Popen(self._command, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                                         encoding='utf-8', cwd=HERE)
+                                         encoding='utf-8', cwd=HERE, env=os.environ | self._environment)
+
+
+class Compiled(Program):
+    """A client that is compiled first; what the compiler keeps goes with the test."""
+
+    def __init__(self, compiler, arguments, program):
+        super().__init__([program], [compiler, 'version'], GOCACHE=cli.path('go-cache'))
+        self._compile = [compiler, *arguments]
+
+    def _start(self):
+        subprocess.run(self._compile, check=True, cwd=HERE, env=os.environ | self._environment)
+        super()._start()
 
 
 class Command:
@@ -93,6 +110,7 @@ class Client:
     program: object
     matches: bool = False  # keeps a certificate back that the CA list excludes
     asks_later: bool = False  # offers post-handshake authentication
+    renegotiates: bool = True
 
 
 def clients():
@@ -101,9 +119,14 @@ def clients():
     soup = Program([sys.executable, 'client-soup.py'],
                    [sys.executable, '-c', 'import gi; gi.require_version("Soup", "3.0")'])
     ruby = Program(['ruby', 'client.rb'], ['ruby', '-ropenssl', '-rjson', '-e', '0'])
-    php = Program(['php', '-n', '-d', 'extension=curl', 'client.php'],
-                  ['php', '-n', '-d', 'extension=curl', '-r', 'exit(function_exists("curl_init") ? 0 : 1);'])
+    php_options = ['-n', '-d', 'extension=curl', '-d', 'extension=ctype']
+    php = Program(['php', *php_options, 'client.php'], ['php', *php_options, '-r', PHP_CHECK])
     perl = Program(['perl', 'client.pl'], ['perl', '-MLWP::Protocol::https', '-MJSON::PP', '-e', '0'])
+    node = Program(['node', 'client.js'], ['node', '-e', 'require("axios"); require("got"); require("undici")'],
+                   NODE_PATH='/usr/share/nodejs')
+    java = Program(['java', *JAVA, 'Client.java'], ['sh', '-c', 'java --version && test -e ' + ' -a -e '.join(JARS)])
+    go = Compiled('go', ['build', '-o', cli.path('client-go'), 'client.go'], cli.path('client-go'))
+    qt = Program([sys.executable, 'client-qt.py'], [sys.executable, '-c', 'from PyQt6 import QtNetwork'])
     curl = Command('curl')
     return [
         Client('cli.curl', curl, asks_later=True),
@@ -120,8 +143,20 @@ def clients():
         Client('gnome.libsoup', soup),
         Client('ruby.net-http', ruby, asks_later=True),
         Client('php.curl', php, asks_later=True),
+        Client('php.guzzle', php, asks_later=True),
         Client('php.file-get-contents', php),
         Client('perl.lwp', perl, asks_later=True),
+        Client('node.https', node),
+        Client('node.fetch', node),
+        Client('node.undici-request', node),
+        Client('node.axios', node),
+        Client('node.got', node),
+        Client('go.net-http', go, matches=True, renegotiates=False),
+        Client('java.httpurlconnection', java, matches=True),
+        Client('java.net-http', java, matches=True),
+        Client('java.apache-httpclient', java, matches=True),
+        Client('java.okhttp', java, matches=True),
+        Client('qt.qnam', qt),
     ]
 
 
@@ -166,6 +201,14 @@ class Records:
         return self._entry(situation, 'strict' if client.matches else 'always',
                            situation.asks_later and client.asks_later)
 
+    def of_a_sender(self, situation):
+        """The record of one that always sends: it says who would not have."""
+        return self._entry(situation, 'always', situation.asks_later)
+
+
+def sent_in(record):
+    return record['connections'][-1]['tls']['clientCertificate']['state'] == 'sent'
+
 
 def prediction_of(record, platform):
     return next(view for view in record['verdict']['platforms'] if view['id'] == platform)
@@ -194,9 +237,19 @@ class Case:
         self.fault = agreement.fault(self.prediction, self.seen)
         if self.situation.reached and certificates:
             sent = server.saw_certificate(path)
-            foretold = record['connections'][-1]['tls']['clientCertificate']['state'] == 'sent'
-            if sent != foretold:
-                self.fault = f"predicted a certificate {'sent' if foretold else 'kept back'}"
+            self.fault = self._fault_in_sending(sent, record, records) or self.fault
+
+    def _fault_in_sending(self, sent, record, records):
+        if self.situation.renegotiates and not self.client.renegotiates:
+            return 'predicted no certificate' if sent else None
+        if sent != sent_in(record):
+            return f"predicted {'no certificate' if sent else 'a certificate'}"
+        sender = records.of_a_sender(self.situation)
+        if self.client.matches and sent_in(sender) and not self.situation.asks_later:
+            kept_back = '.withheld' in prediction_of(sender, self.client.platform)['rule']
+            if kept_back == sent:
+                return f"from another's certificate, predicted that it {'keeps it back' if sent else 'sends it'}"
+        return None
 
     def name(self):
         return f'{self.client.platform}: {self.situation.name}'
@@ -230,15 +283,30 @@ def run_all(cases):
             job.result()
 
 
-def explanations():
+def load(name):
     with open(os.path.join(HERE, 'exceptions.json'), encoding='utf-8') as file:
-        return {(entry['platform'], entry['situation']): entry['reason'] for entry in json.load(file)['exceptions']}
+        return json.load(file)[name]
+
+
+def explanations():
+    return {(entry['platform'], entry['situation']): entry['reason'] for entry in load('exceptions')}
+
+
+def platforms_left_out():
+    """Those of the catalogue that are neither run here nor in the list of those that are not."""
+    folder = os.path.join(cli.SOURCE, 'data', 'platforms')
+    catalogue = {name.removesuffix('.json') for name in os.listdir(folder) if name.endswith('.json')}
+    run_here = {client.platform for client in clients()}
+    not_run = tuple(prefix for entry in load('notRun') for prefix in entry['platforms'])
+    return sorted(name for name in catalogue if (name in run_here) == name.startswith(not_run))
 
 
 def report(cases, explained):
     """TAP of each case; returns whether all is well."""
-    good = True
-    for number, case in enumerate(cases, 1):
+    left_out = platforms_left_out()
+    print(f"{'not ok' if left_out else 'ok'} 1 every platform is run here, or says why not {' '.join(left_out)}")
+    good = not left_out
+    for number, case in enumerate(cases, 2):
         reason = explained.get((case.client.platform, case.situation.name))
         if case.skipped:
             print(f'ok {number} {case.name()} # SKIP it is not installed')
@@ -279,7 +347,7 @@ def main():
         case.skipped = case.client.program in missing
     explained = explanations()
 
-    print(f'1..{len(cases)}')
+    print(f'1..{len(cases) + 1}')
     run_all([case for case in cases if not case.skipped])
     for client in run_here:
         client.program.end()
