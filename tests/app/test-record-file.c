@@ -124,6 +124,60 @@ test_capture (Fixture      *fixture,
   g_assert_cmpint (cs_record_get_status (g_ptr_array_index (records, 0)), ==, 403);
 }
 
+#define BLOCK_SECRETS 0x0a
+
+/* The story without its keys, and these in a file of their own. */
+static char *
+split_story (Fixture *fixture)
+{
+  g_autofree char       *path = g_test_build_filename (G_TEST_DIST, "data", "tls", "story.pcapng", NULL);
+  g_autofree char       *story = NULL;
+  g_autoptr (GByteArray) bare = g_byte_array_new ();
+  char                  *keys = g_build_filename (fixture->folder, "keys.log", NULL);
+  gsize                  len;
+
+  g_assert_true (g_file_get_contents (path, &story, &len, NULL));
+  for (gsize at = 0; at + 20 <= len;)
+    {
+      guint32 head[4];
+
+      memcpy (head, story + at, sizeof head);
+      if (head[0] == BLOCK_SECRETS)
+        g_assert_true (g_file_set_contents (keys, story + at + sizeof head, head[3], NULL));
+      else
+        g_byte_array_append (bare, (const guint8 *) story + at, head[1]);
+      at += head[1];
+    }
+  g_assert_true (g_file_replace_contents (fixture->file, (const char *) bare->data, bare->len, NULL, FALSE,
+                                          G_FILE_CREATE_NONE, NULL, NULL, NULL));
+  return keys;
+}
+
+/* A capture that lacks its keys tells the rest when it is read with them. */
+static void
+test_key_log (Fixture      *fixture,
+              gconstpointer data)
+{
+  g_autofree char         *path = split_story (fixture);
+  g_autoptr (GFile)        keys = g_file_new_for_path (path);
+  g_autoptr (GPtrArray)    without = NULL;
+  g_autoptr (GPtrArray)    with = NULL;
+  g_autoptr (GAsyncResult) result = NULL;
+  gboolean                 is_capture = FALSE;
+
+  without = load (fixture, NULL);
+  g_assert_nonnull (without);
+  g_assert_cmpint (cs_record_get_status (g_ptr_array_index (without, 0)), ==, 0);
+
+  cs_record_file_load_async (fixture->file, keys, NULL, result_cb, &result);
+  with = cs_record_file_load_finish (wait_for (&result), &is_capture, NULL);
+  g_assert_nonnull (with);
+  g_assert_true (is_capture);
+  g_assert_true (g_file_equal (cs_record_file_get_loaded (result), fixture->file));
+  g_assert_cmpint (cs_record_get_status (g_ptr_array_index (with, 0)), ==, 403);
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
 /* What is saved can be opened, has its verdict, and is its owner's alone. */
 static void
 test_round_trip (Fixture      *fixture,
@@ -190,5 +244,6 @@ main (int   argc,
   g_test_add ("/app/record-file/refusals", Fixture, NULL, set_up, test_refusals, tear_down);
   g_test_add ("/app/record-file/missing", Fixture, NULL, set_up, test_missing, tear_down);
   g_test_add ("/app/record-file/capture", Fixture, NULL, set_up, test_capture, tear_down);
+  g_test_add ("/app/record-file/key-log", Fixture, NULL, set_up, test_key_log, tear_down);
   return g_test_run ();
 }

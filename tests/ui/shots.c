@@ -190,6 +190,22 @@ show_composer (CsStage *stage)
 }
 
 static void
+show_raw (CsStage *stage)
+{
+  show_story (stage);
+  gtk_widget_activate_action (cs_shell_get_pane (cs_window_get_shell (stage->window), CS_SHELL_RESPONSE),
+                              "response.view", "s", "raw");
+  cs_stage_draw (stage, 4);
+}
+
+static void
+show_raw_http1 (CsStage *stage)
+{
+  set_option (stage, "protocols", CS_HTTP_VERSION_1_1);
+  show_raw (stage);
+}
+
+static void
 show_apps (CsStage *stage)
 {
   show_story (stage);
@@ -713,6 +729,8 @@ static const struct
   { "identity", show_identity, WIDTH, HEIGHT, LIGHT },
   { "identity-end", show_identity_end, WIDTH, HEIGHT, DARK },
   { "copy", show_copy, WIDTH, HEIGHT, LIGHT },
+  { "raw", show_raw, WIDTH, HEIGHT, LIGHT },
+  { "raw-http1", show_raw_http1, WIDTH, HEIGHT, LIGHT },
   { "apps", show_apps, WIDTH, HEIGHT, LIGHT },
   { "apps-dark", show_apps, WIDTH, HEIGHT, DARK },
   { "ok", show_ok, WIDTH, HEIGHT, LIGHT },
