@@ -28,14 +28,15 @@ struct _CsCopyDialog
   GtkWidget *problem;
   GtkWidget *save;
 
-  CsIdentity *identity;
+  CsIdentityChoice *choice;
 };
 
 G_DEFINE_FINAL_TYPE (CsCopyDialog, cs_copy_dialog, ADW_TYPE_WINDOW)
 
+/* The window keeps no key: the files are read again. */
 typedef struct
 {
-  CsIdentity    *identity;
+  CsRequest     *source;
   char          *path;
   CsIdentityForm form;
   CsSecret      *passphrase;
@@ -44,7 +45,7 @@ typedef struct
 static void
 copy_free (Copy *copy)
 {
-  g_object_unref (copy->identity);
+  cs_request_free (copy->source);
   g_free (copy->path);
   g_clear_pointer (&copy->passphrase, cs_secret_unref);
   g_free (copy);
@@ -100,10 +101,16 @@ save_thread (GTask        *task,
              gpointer      task_data,
              GCancellable *cancellable)
 {
-  const Copy *copy = task_data;
-  GError     *error = NULL;
+  const Copy           *copy = task_data;
+  const CsIdentityFiles files = { copy->source->cert_file, copy->source->key_file, NULL };
+  g_autoptr (GPtrArray) identities = NULL;
+  CsIdentity           *identity;
+  GError               *error = NULL;
 
-  if (cs_identity_save_copy (copy->identity, copy->path, copy->form, copy->passphrase, CS_IDENTITY_REPLACE_AGREED, &error))
+  identities = cs_identity_load_all (&files, copy->source->passphrase, &error);
+  identity = identities != NULL ? cs_identity_choose (identities, copy->source->pick, &error) : NULL;
+  if (identity != NULL &&
+      cs_identity_save_copy (identity, copy->path, copy->form, copy->passphrase, CS_IDENTITY_REPLACE_AGREED, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
@@ -138,7 +145,8 @@ place_chosen (GListModel *files,
 
   Copy *copy = g_new0 (Copy, 1);
 
-  copy->identity = g_object_ref (self->identity);
+  copy->source = cs_request_new (NULL);
+  cs_identity_choice_apply (self->choice, copy->source);
   copy->path = g_file_get_path (file);
   copy->form = get_form (self);
   copy->passphrase = is_plain (self) ? NULL : cs_secret_new_from_string (get_text (self->passphrase));
@@ -153,7 +161,7 @@ place_chosen (GListModel *files,
 static void
 save_cb (CsCopyDialog *self)
 {
-  g_autofree char *name = g_strdup (cs_certificate_get_display_name (cs_identity_get_leaf (self->identity)));
+  g_autofree char *name = g_strdup (cs_identity_choice_get_name (self->choice));
   g_autofree char *file = NULL;
 
   if (!gtk_widget_get_sensitive (self->save))
@@ -174,7 +182,7 @@ cs_copy_dialog_dispose (GObject *object)
       gtk_editable_set_text (GTK_EDITABLE (self->passphrase), "");
       gtk_editable_set_text (GTK_EDITABLE (self->again), "");
     }
-  g_clear_object (&self->identity);
+  g_clear_object (&self->choice);
 
   G_OBJECT_CLASS (cs_copy_dialog_parent_class)->dispose (object);
 }
@@ -219,11 +227,11 @@ cs_copy_dialog_init (CsCopyDialog *self)
 }
 
 void
-cs_copy_dialog_present (GtkWindow  *parent,
-                        CsIdentity *identity)
+cs_copy_dialog_present (GtkWindow        *parent,
+                        CsIdentityChoice *choice)
 {
   CsCopyDialog *self = g_object_new (CS_TYPE_COPY_DIALOG, "transient-for", parent, NULL);
 
-  self->identity = g_object_ref (identity);
+  self->choice = g_object_ref (choice);
   gtk_window_present (GTK_WINDOW (self));
 }

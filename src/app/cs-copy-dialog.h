@@ -6,7 +6,7 @@
 
 #pragma once
 
-#include "cs-identity.h"
+#include "cs-identity-choice.h"
 
 #include <adwaita.h>
 
@@ -24,11 +24,11 @@ G_DECLARE_FINAL_TYPE (CsCopyDialog, cs_copy_dialog, CS, COPY_DIALOG, AdwWindow)
 /**
  * cs_copy_dialog_present:
  * @parent: the window that it stands over
- * @identity: an identity whose key is in a file
+ * @choice: an identity that is ready and whose key is in a file
  *
  * Shows it.
  */
-void cs_copy_dialog_present (GtkWindow  *parent,
-                             CsIdentity *identity);
+void cs_copy_dialog_present (GtkWindow        *parent,
+                             CsIdentityChoice *choice);
 
 G_END_DECLS

@@ -44,6 +44,8 @@ load_thread (GTask        *task,
   GError         *error = NULL;
   GPtrArray      *identities = cs_identity_load_all (&files, load->passphrase, &error);
 
+  for (guint i = 0; identities != NULL && i < identities->len; i++)
+    cs_identity_forget_key (g_ptr_array_index (identities, i));
   if (identities != NULL)
     g_task_return_pointer (task, identities, (GDestroyNotify) g_ptr_array_unref);
   else

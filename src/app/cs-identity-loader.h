@@ -18,7 +18,8 @@ G_BEGIN_DECLS
  * @callback: called when it is over
  * @user_data: for @callback
  *
- * Reads files in a thread. Not for tokens: their modules have no place in the
+ * Reads files in a thread, and keeps no key: it was there, that is all the window
+ * has to know. Not for tokens: their modules have no place in the
  * window's process.
  */
 void cs_identity_loader_load_async (const CsIdentityFiles *files,

@@ -175,7 +175,7 @@ choice_toggled (CsIdentitySheet *self,
 static void
 save_copy (CsIdentitySheet *self)
 {
-  cs_copy_dialog_present (GTK_WINDOW (self), cs_identity_choice_get_identity (self->choice));
+  cs_copy_dialog_present (GTK_WINDOW (self), self->choice);
 }
 
 static void

@@ -351,7 +351,7 @@ show_copy (CsStage *stage)
   CsIdentityShelf *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
 
   show_story (stage);
-  cs_copy_dialog_present (GTK_WINDOW (stage->window), cs_identity_choice_get_identity (cs_identity_shelf_get_chosen (shelf)));
+  cs_copy_dialog_present (GTK_WINDOW (stage->window), cs_identity_shelf_get_chosen (shelf));
   cs_stage_draw (stage, 8);
 }
 

@@ -103,6 +103,10 @@ class Window:
         assert not any('CRITICAL' in line or 'Sanitizer' in line or 'WARNING' in line
                        for line in complaints)
 
+    @property
+    def pid(self):
+        return self._process.pid
+
     def _find_application(self):
         assert self._process.poll() is None, f'the program ended: {self._process.stderr.read()}'
         return self._listed()

@@ -416,6 +416,15 @@ cs_identity_lacks_rsa_pss (CsIdentity *self)
 }
 
 /* PKCS#8: the one form that every kind of key has. */
+void
+cs_identity_forget_key (CsIdentity *self)
+{
+  g_return_if_fail (CS_IS_IDENTITY (self));
+
+  g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
+  g_clear_pointer (&self->key_uri, cs_secret_unref);
+}
+
 GBytes *
 cs_identity_dup_key_der (CsIdentity *self,
                          GError    **error)

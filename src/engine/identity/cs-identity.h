@@ -211,6 +211,15 @@ gboolean cs_identity_lacks_rsa_pss (CsIdentity *self);
 char *cs_identity_find_odd_curve (CsCertificate *certificate);
 
 /**
+ * cs_identity_forget_key:
+ * @self: an identity
+ *
+ * Wipes its key. For programs that show identities and let another process use
+ * them: what needs the key must not be called any more.
+ */
+void cs_identity_forget_key (CsIdentity *self);
+
+/**
  * cs_identity_dup_key_der:
  * @self: an identity
  * @error: return location for an error, or %NULL
