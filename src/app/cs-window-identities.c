@@ -9,10 +9,10 @@
 #include "cs-window-private.h"
 
 #include "cs-compat.h"
+#include "cs-identity-sort.h"
 #include "cs-settings.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 void
 cs_window_take_root (CsWindow *self,
@@ -63,30 +63,51 @@ cs_window_offer_identity (CsWindow   *self,
   cs_settings_remember (self->settings, "recent-identities", paths);
 }
 
-static gboolean
-names_a_key (const char *path)
+static void
+sort_thread (GTask        *task,
+             gpointer      source_object,
+             gpointer      task_data,
+             GCancellable *cancellable)
 {
-  g_autofree char *name = g_path_get_basename (path);
-  g_autofree char *folded = g_ascii_strdown (name, -1);
-
-  return strstr (folded, "key") != NULL;
+  g_task_return_pointer (task, cs_identity_sort (task_data), (GDestroyNotify) g_ptr_array_unref);
 }
 
+/* All of them are on the shelf then; the first is offered. */
 static void
-identity_chosen (GListModel *files,
-                 gpointer    user_data)
+sorted_cb (GObject      *source,
+           GAsyncResult *result,
+           gpointer      user_data)
 {
-  g_autoptr (GFile) first = g_list_model_get_item (files, 0);
-  g_autoptr (GFile) second = g_list_model_get_item (files, 1);
-  g_autofree char  *certificate = g_file_get_path (first);
-  g_autofree char  *key = second != NULL ? g_file_get_path (second) : NULL;
+  CsWindow             *self = CS_WINDOW (source);
+  g_autoptr (GPtrArray) pairs = g_task_propagate_pointer (G_TASK (result), NULL);
 
-  if (certificate == NULL)
-    return;
-  if (key != NULL && names_a_key (certificate) && !names_a_key (key))
-    cs_window_offer_identity (user_data, key, certificate);
-  else
-    cs_window_offer_identity (user_data, certificate, key);
+  for (guint i = pairs != NULL ? pairs->len : 0; i > 0; i--)
+    {
+      const CsIdentityPair *pair = g_ptr_array_index (pairs, i - 1);
+
+      cs_window_offer_identity (self, pair->certificate, pair->key);
+    }
+}
+
+/* What belongs together shows in the files, which may take a moment to read. */
+static void
+identities_chosen (GListModel *files,
+                   gpointer    user_data)
+{
+  CsWindow                *self = user_data;
+  g_autoptr (GTask)        task = g_task_new (self, self->cancellable, sorted_cb, NULL);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (files); i++)
+    {
+      g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      g_autofree char  *path = g_file_get_path (file);
+
+      if (path != NULL)
+        g_strv_builder_add (paths, path);
+    }
+  g_task_set_task_data (task, g_strv_builder_end (paths), (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (task, sort_thread);
 }
 
 void
@@ -97,7 +118,7 @@ cs_window_choose_identity (GtkWidget  *widget,
   static const char *const patterns[] = { "*.p12", "*.pfx", "*.pem", "*.crt", "*.cer", "*.der", "*.key", NULL };
 
   cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose an Identity: One File, or Certificate and Key"),
-                        _ ("Identities"), patterns, TRUE, identity_chosen, G_OBJECT (widget));
+                        _ ("Identities"), patterns, TRUE, identities_chosen, G_OBJECT (widget));
 }
 
 static void
@@ -119,10 +140,13 @@ cs_window_choose_key (GtkWidget  *widget,
 {
   static const char *const patterns[] = { "*.key", "*.pem", "*.der", "*.p8", NULL };
 
-  CsWindow *self = CS_WINDOW (widget);
+  CsWindow        *self = CS_WINDOW (widget);
+  g_autofree char *name = g_filename_display_basename (g_variant_get_string (parameter, NULL));
+  /* Translators: a certificate's file */
+  g_autofree char *title = g_strdup_printf (_ ("Choose the Private Key of %s"), name);
 
   g_free (self->key_certificate);
   self->key_certificate = g_variant_dup_string (parameter, NULL);
-  cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose the Private Key"), _ ("Private keys"), patterns, FALSE,
+  cs_compat_open_files (GTK_WINDOW (widget), title, _ ("Private keys"), patterns, FALSE,
                         key_chosen, G_OBJECT (widget));
 }
