@@ -467,7 +467,7 @@ const CsFindingRow cs_finding_certificate[] = {
     .title = N_ ("The server’s CA list is empty"),
     .explanation = N_ ("It asks for a certificate of any CA. Clients then offer what they have; Chromium sends "
                        "the certificate without its intermediates."),
-    .remedies = { N_ ("Choose the identity yourself: nothing here helps to choose.") },
+    .remedies = { N_ ("Choose the identity by hand: the list does not help.") },
     .server_remedies = { N_ ("Send the names of the CAs that it accepts, so that clients can choose.") },
     CS_FINDING_TOPICS (CS_TOPIC_ASKED),
   },

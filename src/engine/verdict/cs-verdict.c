@@ -349,6 +349,7 @@ cs_verdict_to_json (CsVerdict *self)
   json_object_set_string_member (object, "headline", self->headline);
   json_object_set_string_member (object, "sentence", self->sentence);
   json_object_set_array_member (object, "clauses", clauses);
+  json_object_set_array_member (object, "confirm", strings_to_json (self->confirm));
   if (self->apps_headline != NULL)
     json_object_set_object_member (object, "apps", apps_to_json (self));
   if (self->writer != NULL)

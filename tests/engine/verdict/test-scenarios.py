@@ -158,7 +158,9 @@ def test_alert_48():
 
 def test_chains_that_are_too_long():
     with servers.Apache(cli.pki(), 'SSLVerifyClient require\nSSLVerifyDepth 1\n') as server:
-        verdict = send([14], 'certificate-refused', ['client-cert.refused', LATE], *cli.identity(), server.url())
+        # Under TLS 1.3 Apache's reset sometimes beats the keys that would open its alert.
+        verdict = send([14], 'certificate-refused', ['client-cert.refused'], *cli.identity(), '--tls-max', '1.2',
+                       server.url())
         assert 'alert 80' in verdict['sentence'] and 'deeper than the server allows' in verdict['sentence']
     with Nginx(cli.pki(), 'ssl_verify_client on; location / { return 200 ok; }') as server:
         send([24], 'certificate-sent', [UNLISTED, 'http.400.certificate-error'], '--cert', cli.pki().path('client.pem'),

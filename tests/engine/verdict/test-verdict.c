@@ -329,6 +329,8 @@ test_observed (void)
             assert_says_client (finding->server_remedies[k]);
           g_assert_cmpuint (g_strv_length (finding->confirm), ==, 0);
         }
+      if (verdict->writer != NULL)
+        assert_says_client (verdict->writer->means);
       for (guint j = 0; j < verdict->platforms->len; j++)
         {
           CsPlatformView *view = g_ptr_array_index (verdict->platforms, j);
@@ -336,6 +338,9 @@ test_observed (void)
           assert_says_client (view->why);
           for (guint k = 0; view->callbacks[k] != NULL; k++)
             assert_says_client (view->callbacks[k]);
+          assert_says_client (view->offer->words);
+          assert_says_client (view->offer->why);
+          assert_says_client (view->offer->answer);
         }
     }
 }
@@ -489,6 +494,7 @@ test_to_json (void)
   g_assert_cmpstr (cs_json_get_string (platform, "symbol", NULL), ==, "NSURLErrorClientCertificateRequired");
   g_assert_true (cs_json_get_boolean (platform, "flagged", FALSE));
   g_assert_false (cs_json_get_boolean (platform, "statusReachable", TRUE));
+  g_assert_cmpstr (cs_json_array_string (cs_json_get_array (json, "confirm"), 0, NULL), ==, "no-identity");
   g_assert_cmpint (cs_json_array_int (cs_json_get_array (cs_json_array_object (cs_json_get_array (json, "clauses"), 0),
                                                          "events"),
                                       0, -1),
