@@ -144,9 +144,9 @@ put_elsewhere (CsPage    *report,
 
       if (answer->answer == CS_ELSEWHERE_YES)
         /* Translators: a program that reads the file: "OpenSSL 3" */
-        text = g_strdup_printf (_ ("✓ %s loads it. %s"), answer->name, answer->reason);
+        text = g_strdup_printf (_ ("✓ %s: loads it. %s"), answer->name, answer->reason);
       else if (answer->answer == CS_ELSEWHERE_NO)
-        text = g_strdup_printf (_ ("✗ %s refuses it. %s"), answer->name, answer->reason);
+        text = g_strdup_printf (_ ("✗ %s: refuses it. %s"), answer->name, answer->reason);
       else
         text = g_strdup_printf (_ ("? %s: cannot tell. %s"), answer->name, answer->reason);
 

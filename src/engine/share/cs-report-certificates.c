@@ -15,9 +15,10 @@
 #define MAX_CA_NAMES 8
 #define MAX_CHAIN    10
 
-static gboolean
-name_issued_one_of (JsonObject *ca_name,
-                    GPtrArray  *chain)
+/* The one of @chain that @ca_name issued, or NULL: says at which level the list meets it. */
+static CsCertificate *
+find_issued (JsonObject *ca_name,
+             GPtrArray  *chain)
 {
   g_autofree guint8 *data = NULL;
   g_autoptr (GBytes) der = NULL;
@@ -26,7 +27,7 @@ name_issued_one_of (JsonObject *ca_name,
   gsize       len = 0;
 
   if (base64 == NULL)
-    return FALSE;
+    return NULL;
   data = g_base64_decode (base64, &len);
   der = g_bytes_new (data, len);
   for (guint i = 0; i < chain->len; i++)
@@ -34,20 +35,25 @@ name_issued_one_of (JsonObject *ca_name,
       CsCertificate *certificate = g_ptr_array_index (chain, i);
 
       if (cs_certificate_is_readable (certificate) && g_bytes_equal (der, cs_certificate_get_issuer_der (certificate)))
-        return TRUE;
+        return certificate;
     }
-  return FALSE;
+  return NULL;
 }
 
 static void
-put_ca_name (CsPage     *page,
-             JsonObject *ca_name,
-             gboolean    matches)
+put_ca_name (CsPage        *page,
+             JsonObject    *ca_name,
+             CsCertificate *issued)
 {
-  g_autofree char *line = g_strdup_printf ("%s %s%s", matches ? "✓" : " ", cs_json_get_string (ca_name, "dn", "?"),
-                                           matches ? _ ("  (issued this chain)") : "");
+  const char      *dn = cs_json_get_string (ca_name, "dn", "?");
+  g_autofree char *line = NULL;
 
-  cs_page_line (page, 4, matches ? CS_INK_SUCCESS : CS_INK_PLAIN, line);
+  if (issued != NULL)
+    /* Translators: a CA's name from the server's list, and whose certificate it issued */
+    line = g_strdup_printf (_ ("✓ %s  (issued %s)"), dn, cs_certificate_get_display_name (issued));
+  else
+    line = g_strdup_printf ("  %s", dn);
+  cs_page_line (page, 4, issued != NULL ? CS_INK_SUCCESS : CS_INK_PLAIN, line);
 }
 
 /* Matches first; over MAX_CA_NAMES the rest is a number. */
@@ -61,17 +67,20 @@ put_ca_names (CsPage    *page,
   guint n_matches = 0;
 
   for (guint i = 0; i < n; i++)
-    if (name_issued_one_of (cs_json_array_object (ca_names, i), chain))
-      {
-        n_matches++;
-        if (n_shown++ < MAX_CA_NAMES)
-          put_ca_name (page, cs_json_array_object (ca_names, i), TRUE);
-      }
+    {
+      CsCertificate *issued = find_issued (cs_json_array_object (ca_names, i), chain);
+
+      if (issued == NULL)
+        continue;
+      n_matches++;
+      if (n_shown++ < MAX_CA_NAMES)
+        put_ca_name (page, cs_json_array_object (ca_names, i), issued);
+    }
   for (guint i = 0; i < n && n_shown < MAX_CA_NAMES; i++)
-    if (!name_issued_one_of (cs_json_array_object (ca_names, i), chain))
+    if (find_issued (cs_json_array_object (ca_names, i), chain) == NULL)
       {
         n_shown++;
-        put_ca_name (page, cs_json_array_object (ca_names, i), FALSE);
+        put_ca_name (page, cs_json_array_object (ca_names, i), NULL);
       }
   if (n > n_shown)
     {

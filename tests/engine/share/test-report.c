@@ -52,7 +52,7 @@ test_story (void)
     "→  Certificate ",
     "\nCertificates\n",
     "The server asked for a certificate, with 3 CA names\n",
-    "✓ CN=Example Client Root CA,O=Example  (issued this chain)\n",
+    "✓ CN=Example Client Root CA,O=Example  (issued Example Issuing CA)\n",
     "You sent a chain of 2 certificates\n",
     "alice, issued by Example Issuing CA, valid until 6 December 2026\n",
     "The server showed a chain of 2 certificates\n",
