@@ -112,6 +112,39 @@ def test_no_passphrase_is_not_an_empty_one():
         assert found == loads, (option, answers)
 
 
+def indefinite(der):
+    """The outer SEQUENCEs and their [0] without lengths, the OCTET STRING in two pieces: as Bouncy Castle writes."""
+    def items(data):
+        while data:
+            size, start = data[1], 2
+            if size & 0x80:
+                start, size = 2 + (size & 0x7f), int.from_bytes(data[2:2 + (size & 0x7f)], 'big')
+            yield data[0], data[start:start + size], data[:start + size]
+            data = data[start + size:]
+
+    def length(data):
+        return bytes([len(data)]) if len(data) < 128 else b'\x82' + len(data).to_bytes(2, 'big')
+
+    [(_, pfx, _)] = items(der)
+    version, content, mac = [whole for _, _, whole in items(pfx)]
+    [(_, content, _)] = items(content)
+    oid, wrapped = [whole for _, _, whole in items(content)]
+    [(_, wrapped, _)] = items(wrapped)
+    [(_, octets, _)] = items(wrapped)
+    pieces = b''.join(b'\x04' + length(piece) + piece for piece in (octets[:300], octets[300:]))
+    end = b'\0\0'
+    return b'\x30\x80' + version + b'\x30\x80' + oid + b'\xa0\x80\x24\x80' + pieces + end + end + end + mac + end
+
+
+def test_ber_is_read_as_well():
+    with open(os.path.join(zoo(), 'p12-modern.p12'), 'rb') as file:
+        data = indefinite(file.read())
+    ber, der = write('ber.p12', data), os.path.join(zoo(), 'p12-modern.p12')
+    openssl('pkcs12', '-in', ber, '-passin', 'pass:' + PASSPHRASE, '-nodes')
+    assert elsewhere(ber, PASSPHRASE) == elsewhere(der, PASSPHRASE)
+    assert json.loads(cli('identity', '--json', '--pass', PASSPHRASE, ber).expect(0).out)['files'][0]['loads']
+
+
 def test_an_ed25519_key_has_no_remedy_on_apple():
     file = path('ed25519.p12')
     openssl('pkcs12', '-export', '-inkey', os.path.join(zoo(), 'ed25519.key'), '-in', os.path.join(zoo(), 'ed25519.pem'),

@@ -11,6 +11,7 @@
 
 #include "cs-pkcs12-facts.h"
 
+#include "cs-ber.h"
 #include "cs-der.h"
 
 #include <string.h>
@@ -263,29 +264,52 @@ read_content (CsCursor *cursor,
   return type;
 }
 
+/* What an OCTET STRING holds may be BER of its own. */
+static void
+read_data (CsPkcs12Facts *self,
+           CsCursor       part)
+{
+  g_autoptr (GBytes) safe = NULL;
+
+  CsDerItem octets;
+
+  if (!cs_der_read_tag (&part, CS_DER_OCTET_STRING, &octets))
+    return;
+  safe = cs_ber_to_der (octets.content);
+  if (safe != NULL)
+    read_safe (self, cs_cursor_init_bytes (safe), 0);
+}
+
 static gboolean
 read_authenticated_safe (CsPkcs12Facts *self,
                          CsCursor       content)
 {
+  g_autoptr (GBytes) safes = NULL;
+
   CsDerItem octets;
   CsDerItem list;
+  CsCursor  cursor;
 
-  if (!cs_der_read_tag (&content, CS_DER_OCTET_STRING, &octets) ||
-      !cs_der_read_tag (&octets.content, CS_DER_SEQUENCE, &list))
+  if (!cs_der_read_tag (&content, CS_DER_OCTET_STRING, &octets))
+    return FALSE;
+  safes = cs_ber_to_der (octets.content);
+  if (safes == NULL)
+    return FALSE;
+  cursor = cs_cursor_init_bytes (safes);
+  if (!cs_der_read_tag (&cursor, CS_DER_SEQUENCE, &list))
     return FALSE;
 
   for (guint i = 0; i < CS_PKCS12_MAX_BAGS && !cs_cursor_at_end (&list.content); i++)
     {
       CsCursor         part;
-      CsDerItem        inner;
       g_autofree char *type = read_content (&list.content, &part);
 
       if (type == NULL)
         return FALSE;
       if (strcmp (type, OID_ENCRYPTED_DATA) == 0)
         read_encrypted (self, part);
-      else if (strcmp (type, OID_DATA) == 0 && cs_der_read_tag (&part, CS_DER_OCTET_STRING, &inner))
-        read_safe (self, inner.content, 0);
+      else if (strcmp (type, OID_DATA) == 0)
+        read_data (self, part);
     }
   return TRUE;
 }
@@ -313,7 +337,8 @@ read_mac (CsPkcs12Facts *self,
 CsPkcs12Facts *
 cs_pkcs12_facts_new (CsCursor pfx)
 {
-  g_autofree char *type = NULL;
+  g_autofree char   *type = NULL;
+  g_autoptr (GBytes) der = cs_ber_to_der (pfx);
 
   CsPkcs12Facts *self = g_new0 (CsPkcs12Facts, 1);
   CsDerItem      outer;
@@ -323,6 +348,9 @@ cs_pkcs12_facts_new (CsCursor pfx)
   self->certificates = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_pkcs12_protection_free);
   self->keys = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_pkcs12_protection_free);
   self->key_types = g_ptr_array_new_with_free_func (g_free);
+  if (der == NULL)
+    return self;
+  pfx = cs_cursor_init_bytes (der);
   if (!cs_der_read_tag (&pfx, CS_DER_SEQUENCE, &outer) ||
       !cs_der_read_tag (&outer.content, CS_DER_INTEGER, &version))
     return self;

@@ -83,7 +83,7 @@ typedef struct
 
 /**
  * cs_pkcs12_facts_new:
- * @pfx: a PKCS#12 file in DER
+ * @pfx: a PKCS#12 file in DER or BER
  *
  * Returns: (transfer full): what can be seen without its passphrase
  */
