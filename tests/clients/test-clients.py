@@ -240,15 +240,13 @@ class Case:
             self.fault = self._fault_in_sending(sent, record, records) or self.fault
 
     def _fault_in_sending(self, sent, record, records):
-        if self.situation.renegotiates and not self.client.renegotiates:
-            return 'predicted no certificate' if sent else None
-        if sent != sent_in(record):
+        """The record of a like client, and a sender's record, must both tell what the log says."""
+        breaks_off = self.situation.renegotiates and not self.client.renegotiates
+        if sent != (sent_in(record) and not breaks_off):
             return f"predicted {'no certificate' if sent else 'a certificate'}"
-        sender = records.of_a_sender(self.situation)
-        if self.client.matches and sent_in(sender) and not self.situation.asks_later:
-            kept_back = '.withheld' in prediction_of(sender, self.client.platform)['rule']
-            if kept_back == sent:
-                return f"from another's certificate, predicted that it {'keeps it back' if sent else 'sends it'}"
+        sends = prediction_of(records.of_a_sender(self.situation), self.client.platform)['offer']['sends']
+        if sends not in (('chain', 'leaf') if sent else ('nothing', 'not-asked', 'breaks-off')):
+            return f"predicted that it sends “{sends}”, but it sent {'a certificate' if sent else 'none'}"
         return None
 
     def name(self):
