@@ -331,7 +331,7 @@ def print_table(cases, explained):
     known = sum(case.fault is not None and (case.client.platform, case.situation.name) in explained for case in asked)
     n_clients = len({case.client.platform for case in asked})
     line = f'# {agree} of {len(asked)} predictions agree with what {n_clients} real clients printed'
-    print(line + (f', {known} exceptions are explained' if known else ''))
+    print(line + (f', {known} exception{"s are" if known > 1 else " is"} explained' if known else ''))
 
 
 def main():
