@@ -12,6 +12,8 @@
 
 #include "cs-der.h"
 
+#include <string.h>
+
 /* Arcs of an OBJECT IDENTIFIER; the longest in use has fewer than 20. */
 #define MAX_ARCS 64
 
@@ -224,4 +226,49 @@ cs_der_get_kind (CsCursor der)
       return shapes[i].kind;
 
   return CS_DER_KIND_UNKNOWN;
+}
+
+/* RFC 4514 §2.4: what is written without an escape. */
+static gboolean
+is_plain (const CsCursor *text)
+{
+  for (gsize i = 0; i < text->len; i++)
+    if (!g_ascii_isprint ((char) text->data[i]) || strchr ("\"#+,;<=>\\", text->data[i]) != NULL)
+      return FALSE;
+  return text->len > 0 && text->data[0] != ' ' && text->data[text->len - 1] != ' ';
+}
+
+/* AttributeTypeAndValue: an OID and a string of some kind. */
+static gboolean
+read_common_name (CsCursor   attribute,
+                  CsDerItem *value)
+{
+  static const guint8 common_name[] = { 0x55, 0x04, 0x03 }; /* 2.5.4.3 */
+
+  CsDerItem oid;
+
+  return cs_der_read_tag (&attribute, CS_DER_OID, &oid) && oid.content.len == sizeof common_name &&
+         memcmp (oid.content.data, common_name, sizeof common_name) == 0 && cs_der_read (&attribute, value);
+}
+
+char *
+cs_der_dup_common_name (CsCursor name)
+{
+  CsDerItem sequence;
+  CsDerItem set;
+  CsDerItem attribute;
+  CsDerItem value;
+  CsDerItem last = { 0 };
+
+  if (!cs_der_read_tag (&name, CS_DER_SEQUENCE, &sequence))
+    return NULL;
+
+  while (cs_der_read_tag (&sequence.content, CS_DER_SET, &set))
+    while (cs_der_read_tag (&set.content, CS_DER_SEQUENCE, &attribute))
+      if (read_common_name (attribute.content, &value))
+        last = value;
+
+  if (last.tag != CS_DER_UTF8_STRING && last.tag != CS_DER_PRINTABLE_STRING)
+    return NULL;
+  return is_plain (&last.content) ? g_strndup ((const char *) last.content.data, last.content.len) : NULL;
 }

@@ -11,17 +11,19 @@
 G_BEGIN_DECLS
 
 /* The tags that a certificate's and a key's outer layers are made of. */
-#define CS_DER_BOOLEAN      0x01
-#define CS_DER_INTEGER      0x02
-#define CS_DER_BIT_STRING   0x03
-#define CS_DER_OCTET_STRING 0x04
-#define CS_DER_OID          0x06
-#define CS_DER_UTC_TIME     0x17
-#define CS_DER_TIME         0x18
-#define CS_DER_SEQUENCE     0x30
-#define CS_DER_SET          0x31
-#define CS_DER_CONTEXT_0    0xa0
-#define CS_DER_CONTEXT_3    0xa3
+#define CS_DER_BOOLEAN          0x01
+#define CS_DER_INTEGER          0x02
+#define CS_DER_BIT_STRING       0x03
+#define CS_DER_OCTET_STRING     0x04
+#define CS_DER_OID              0x06
+#define CS_DER_UTF8_STRING      0x0c
+#define CS_DER_PRINTABLE_STRING 0x13
+#define CS_DER_UTC_TIME         0x17
+#define CS_DER_TIME             0x18
+#define CS_DER_SEQUENCE         0x30
+#define CS_DER_SET              0x31
+#define CS_DER_CONTEXT_0        0xa0
+#define CS_DER_CONTEXT_3        0xa3
 
 /**
  * CsDerItem:
@@ -72,6 +74,17 @@ gsize cs_der_missing (const CsCursor *self);
  * Returns: (transfer full) (nullable): it as dotted decimals, or %NULL when it is none
  */
 char *cs_der_oid_to_text (const CsCursor *content);
+
+/**
+ * cs_der_dup_common_name:
+ * @name: a Name (RFC 5280 §4.1.2.4), whole
+ *
+ * The last CN, where it is nothing but printable ASCII that RFC 4514 writes as it
+ * stands: a way past GnuTLS for nearly every certificate there is.
+ *
+ * Returns: (transfer full) (nullable): it, or %NULL when it takes more to read it
+ */
+char *cs_der_dup_common_name (CsCursor name);
 
 /**
  * CsDerCertificate:

@@ -4,7 +4,7 @@
  *
  * Prints how many connections, events and bytes of application data there were.
  * With --describe every event is described, as if somebody looked at them all.
- * What bench-tshark.py measures.
+ * What bench-transcript.py measures.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later

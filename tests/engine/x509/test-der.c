@@ -130,6 +130,47 @@ test_certificate (void)
     }
 }
 
+/* The plain CN of a Name is read, the last of several; any other is left to GnuTLS. */
+static void
+test_common_name (void)
+{
+  static const struct
+  {
+    const char *der;
+    gsize       len;
+    const char *name;
+  } names[] = {
+    { "\x30\x10\x31\x0e\x30\x0c\x06\x03\x55\x04\x03\x0c\x05"
+      "alice",
+      18, "alice" },
+    { "\x30\x1c\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x03"
+      "one"
+      "\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x13\x03"
+      "two",
+      30, "two" },
+    { "\x30\x0e\x31\x0c\x30\x0a\x06\x03\x55\x04\x0a\x0c\x03"
+      "org",
+      16, NULL },
+    { "\x30\x0e\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x03"
+      "a,b",
+      16, NULL },
+    { "\x30\x0d\x31\x0b\x30\x09\x06\x03\x55\x04\x03\x1e\x02"
+      "\x00"
+      "a",
+      15, NULL },
+    { "\x30\x0e\x31\x0c\x30\x0a\x06\x03\x55\x04\x03\x0c\x05"
+      "cut",
+      16, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *name = cs_der_dup_common_name (over ((const guint8 *) names[i].der, names[i].len));
+
+      g_assert_cmpstr (name, ==, names[i].name);
+    }
+}
+
 int
 main (int   argc,
       char *argv[])
@@ -140,5 +181,6 @@ main (int   argc,
   g_test_add_func ("/x509/der/missing", test_missing);
   g_test_add_func ("/x509/der/oids", test_oids);
   g_test_add_func ("/x509/der/certificate", test_certificate);
+  g_test_add_func ("/x509/der/common-name", test_common_name);
   return g_test_run ();
 }
