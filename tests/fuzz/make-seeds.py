@@ -48,6 +48,9 @@ def identity_seeds(folder):
     write('trust', 'der', der)
     write('certificate', 'server', der)
     write('certificate', 'root', openssl('x509', '-in', pki.path('root.pem'), '-outform', 'DER'))
+    issuing = openssl('x509', '-in', pki.path('issuing.pem'), '-outform', 'DER')
+    root = openssl('x509', '-in', pki.path('root.pem'), '-outform', 'DER')
+    write('path', 'chain', der + issuing + root)
     # The Name CN=alice,O=Test.
     write('certificate', 'name', bytes.fromhex(
         '301f310d300b060355040a0c0454657374310e300c06035504030c05616c696365'))
