@@ -146,6 +146,9 @@ def test_proxy():
             send(*trusting(), *identity(), '-x', proxy.url(), '--noproxy', 'localhost', nginx.url())
             send(*trusting(), *identity(), nginx.url(), env=os.environ | {'https_proxy': proxy.url()})
             assert len(proxy.requests) == 1
+        gone = send(*trusting(), '-x', 'http://127.0.0.1:1', nginx.url(), status=5)
+        assert gone.mtls['outcome']['stage'] == 'proxy'
+        assert 'proxy could not be reached' in cli('send', '-x', 'http://127.0.0.1:1', nginx.url()).expect(5).out
         with Proxy('407 Proxy Authentication Required') as proxy:
             send(*trusting(), '-x', proxy.url(), nginx.url(), status=5)
 

@@ -29,6 +29,7 @@ static const struct
   { CS_LAYER_DNS, "Lookup", CS_EVENT_MINOR, FALSE, N_ ("Name lookup") },
   { CS_LAYER_TCP, "Connect", CS_EVENT_HELLO, FALSE, N_ ("TCP connect") },
   { CS_LAYER_TCP, "Connected", CS_EVENT_MINOR, FALSE, N_ ("TCP connected") },
+  { CS_LAYER_TCP, "ConnectPending", CS_EVENT_MINOR, FALSE, N_ ("No answer yet") },
   { CS_LAYER_TCP, "ConnectFailed", CS_EVENT_FAILURE, FALSE, N_ ("TCP connect failed") },
   { CS_LAYER_TCP, "Plaintext", CS_EVENT_MINOR, FALSE, N_ ("In the clear") },
   { CS_LAYER_TCP, "Lost", CS_EVENT_FAILURE, FALSE, N_ ("Not captured") },

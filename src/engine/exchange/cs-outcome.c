@@ -82,7 +82,7 @@ cs_run_find_stage (CsRun *run)
 
   /* After a request a further attempt is libsoup's idea, not the exchange's. */
   if (stage != CS_TAP_STAGE_OPEN && run->exchanges->len == 0)
-    return early[stage];
+    return cs_tap_get_asks_proxy (run->tap) ? "proxy" : early[stage];
   if (cs_run_get_response (run) != NULL)
     return "body";
 

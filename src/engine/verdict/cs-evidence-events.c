@@ -34,6 +34,7 @@ static const TopicRow topic_rows[] = {
   { CS_LAYER_DNS,   "Lookup",             ANY_SIDE,       CS_TOPIC_LOOKUP },
   { CS_LAYER_TCP,   "Connect",            ANY_SIDE,       CS_TOPIC_CONNECT },
   { CS_LAYER_TCP,   "Connected",          ANY_SIDE,       CS_TOPIC_CONNECT },
+  { CS_LAYER_TCP,   "ConnectPending",     ANY_SIDE,       CS_TOPIC_CONNECT },
   { CS_LAYER_TCP,   "ConnectFailed",      ANY_SIDE,       CS_TOPIC_CONNECT },
   { CS_LAYER_TCP,   "Close",              CS_SIDE_SERVER, CS_TOPIC_CLOSE },
   { CS_LAYER_PROXY, "ProxyRequest",       ANY_SIDE,       CS_TOPIC_PROXY },

@@ -468,3 +468,19 @@ cs_evidence_collect (const CsEvidence *self,
   g_array_set_size (events, kept);
   return events;
 }
+
+gboolean
+cs_evidence_is_proxy_unreachable (const CsEvidence *self)
+{
+  JsonObject *outcome = cs_json_get_object (cs_record_get_mtls (self->record), "outcome");
+  const char *domain = cs_json_get_string (outcome, "domain", "");
+  gint64      code = cs_json_get_int (outcome, "code", -1);
+
+  if (g_strcmp0 (cs_json_get_string (outcome, "stage", NULL), "proxy") != 0 || self->topics[CS_TOPIC_PROXY]->len > 0)
+    return FALSE;
+  if (g_str_equal (domain, "g-resolver-error-quark"))
+    return TRUE;
+  return g_str_equal (domain, "g-io-error-quark") &&
+         (code == G_IO_ERROR_CONNECTION_REFUSED || code == G_IO_ERROR_HOST_UNREACHABLE ||
+          code == G_IO_ERROR_NETWORK_UNREACHABLE || code == G_IO_ERROR_TIMED_OUT);
+}

@@ -290,6 +290,14 @@ GArray *cs_evidence_collect (const CsEvidence *self,
                              guint             n_topics);
 
 /**
+ * cs_evidence_is_proxy_unreachable:
+ * @self: evidence
+ *
+ * Returns: whether a proxy was to be used and no connection to it came about
+ */
+gboolean cs_evidence_is_proxy_unreachable (const CsEvidence *self);
+
+/**
  * cs_evidence_is_input_error:
  * @self: evidence
  * @floor: what could not be used: "identity", "trust"

@@ -43,7 +43,7 @@ holds_unreachable (const CsEvidence *evidence)
 static gboolean
 holds_proxy_refused (const CsEvidence *evidence)
 {
-  return at_stage (evidence, "proxy");
+  return at_stage (evidence, "proxy") && !cs_evidence_is_proxy_unreachable (evidence);
 }
 
 static gboolean

@@ -264,6 +264,14 @@ write_proxy_refusal (const CsEvidence *evidence,
   g_autofree char *text = NULL;
 
   story->severity = CS_SEVERITY_ERROR;
+  if (cs_evidence_is_proxy_unreachable (evidence))
+    {
+      story->headline = g_strdup (_ ("The proxy could not be reached. The server was never tried."));
+      CS_STORY_SAY (evidence, story, _ ("The proxy <1>gave no connection</1>, so no TLS took place."), CS_TOPIC_CONNECT);
+      cs_story_say_message (evidence, story);
+      return;
+    }
+
   story->headline = g_strdup (_ ("The proxy did not let the request through. The server was never reached."));
   text = g_strdup_printf (_ ("The proxy <1>gave no connection</1> to %s port %d, so no TLS took place."),
                           host, evidence->port);

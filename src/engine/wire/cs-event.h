@@ -32,7 +32,8 @@ typedef enum
  *
  * - DNS: `Lookup` (side local; fields: host, addresses[])
  * - TCP: `Connect` (client: an attempt begins; address, port), `Connected`
- *   (server: it answered; address, port), `ConnectFailed` (local; address, port,
+ *   (server: it answered; address, port), `ConnectPending` (local: the next address is tried
+ *   as well; address, port), `ConnectFailed` (local; address, port,
  *   message), `Plaintext` (before TLS began; bytes), `Lost` (local: a capture
  *   has a gap; from, bytes), `Close` (who: side; fields: how "fin" or "rst")
  * - PROXY: `ProxyRequest` (client), `ProxyAnswer` (server; status, reason),

@@ -124,6 +124,7 @@ cs_tap_lookup_async (GProxyResolver     *resolver,
       return;
     }
 
+  self->asks_proxy = cs_tap_route_leads_to_proxy (self->route, lookup->host, lookup->port);
   if (addresses != NULL)
     return_addresses (task, addresses);
   else

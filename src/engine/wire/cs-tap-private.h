@@ -41,6 +41,8 @@ struct _CsTap
   GPtrArray          *locals;        /* likewise: our own end */
   GPtrArray          *streams;       /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
   GInetSocketAddress *attempt;       /* being connected */
+  gint64              attempt_us;    /* since when */
+  gboolean            asks_proxy;    /* the last lookup was for the upstream proxy */
   GString            *proxy_talk[2];
 
   GMutex   mutex; /* guards the two below */

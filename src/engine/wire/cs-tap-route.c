@@ -294,6 +294,14 @@ apply_connect_to (CsTapRoute *self,
 }
 
 gboolean
+cs_tap_route_leads_to_proxy (CsTapRoute *self,
+                             const char *host,
+                             guint16     port)
+{
+  return self->proxy_host != NULL && port == self->proxy_port && g_ascii_strcasecmp (host, self->proxy_host) == 0;
+}
+
+gboolean
 cs_tap_route_find (CsTapRoute *self,
                    const char *uri_text,
                    char      **host,

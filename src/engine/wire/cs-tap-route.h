@@ -52,6 +52,18 @@ gboolean cs_tap_route_find (CsTapRoute *self,
                             GError    **error);
 
 /**
+ * cs_tap_route_leads_to_proxy:
+ * @self: a route
+ * @host: a name to look up
+ * @port: a port to connect to
+ *
+ * Returns: whether that is the upstream proxy
+ */
+gboolean cs_tap_route_leads_to_proxy (CsTapRoute *self,
+                                      const char *host,
+                                      guint16     port);
+
+/**
  * cs_tap_route_dup_proxy_address:
  * @self: a route
  * @address: the tap's address: where the socket went, and where it should lead

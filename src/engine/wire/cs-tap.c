@@ -10,6 +10,7 @@
 
 #include "cs-tap-private.h"
 
+#include <glib/gi18n-lib.h>
 #include <string.h>
 
 /* What a stream told, on its way to the main context. */
@@ -394,6 +395,23 @@ cs_tap_set_proxy (CsTap      *self,
   return cs_tap_route_set_proxy (self->route, uri, no_proxy, error);
 }
 
+/* GSocketClient does not wait longer for an answer before it tries the next address
+ * as well (RFC 8305 §5). */
+#define OVERTAKEN_US (250 * 1000)
+
+static void
+overtake_attempt (CsTap *self)
+{
+  g_autofree char *address = NULL;
+  g_autofree char *summary = NULL;
+
+  JsonObject *fields = address_fields (self->attempt, &address);
+
+  summary = g_strdup_printf (_ ("%s: no answer yet"), address);
+  cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_LOCAL, CS_LAYER_TCP, "ConnectPending", summary, fields);
+  g_clear_object (&self->attempt);
+}
+
 /* An attempt that was followed by another one, or by nothing, has failed. */
 static void
 end_attempt (CsTap      *self,
@@ -432,7 +450,10 @@ cs_tap_network_event (CsTap             *self,
   if (!G_IS_INET_SOCKET_ADDRESS (address))
     return;
 
-  if (event == G_SOCKET_CLIENT_CONNECTING)
+  if (event == G_SOCKET_CLIENT_CONNECTING && self->attempt != NULL &&
+      cs_tap_elapsed_us (self) - self->attempt_us >= OVERTAKEN_US)
+    overtake_attempt (self);
+  else if (event == G_SOCKET_CLIENT_CONNECTING)
     end_attempt (self, NULL);
   else
     g_clear_object (&self->attempt);
@@ -440,6 +461,7 @@ cs_tap_network_event (CsTap             *self,
   if (event == G_SOCKET_CLIENT_CONNECTING)
     {
       self->attempt = g_object_ref (G_INET_SOCKET_ADDRESS (address));
+      self->attempt_us = cs_tap_elapsed_us (self);
       cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_CLIENT, CS_LAYER_TCP, "Connect", summary, fields);
     }
   else
@@ -470,6 +492,12 @@ CsTapStage
 cs_tap_get_stage (CsTap *self)
 {
   return self->stage;
+}
+
+gboolean
+cs_tap_get_asks_proxy (CsTap *self)
+{
+  return self->asks_proxy;
 }
 
 guint

@@ -168,6 +168,14 @@ typedef enum
 CsTapStage cs_tap_get_stage (CsTap *self);
 
 /**
+ * cs_tap_get_asks_proxy:
+ * @self: a tap
+ *
+ * Returns: whether the last connection was to lead to an upstream proxy
+ */
+gboolean cs_tap_get_asks_proxy (CsTap *self);
+
+/**
  * cs_tap_get_n_connections:
  * @self: a tap
  *
