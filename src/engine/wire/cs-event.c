@@ -24,6 +24,7 @@ struct _CsEvent
   guint64         range_start;
   guint64         range_end;
   GBytes         *plaintext;
+  JsonObject     *encoded;  /* has the plaintext until it is first asked for: it may be many MiB */
   CsEventDescribe describe; /* pending until summary and fields are first asked for */
   char           *summary;
   JsonObject     *fields;
@@ -64,6 +65,7 @@ cs_event_finalize (GObject *object)
   CsEvent *self = CS_EVENT (object);
 
   g_clear_pointer (&self->plaintext, g_bytes_unref);
+  g_clear_pointer (&self->encoded, json_object_unref);
   g_clear_pointer (&self->summary, g_free);
   g_clear_pointer (&self->fields, json_object_unref);
 
@@ -228,6 +230,15 @@ cs_event_get_protected (CsEvent *self)
 GBytes *
 cs_event_get_plaintext (CsEvent *self)
 {
+  g_autoptr (JsonObject) encoded = g_steal_pointer (&self->encoded);
+
+  if (encoded != NULL)
+    {
+      gsize   len = 0;
+      guint8 *data = g_base64_decode (cs_json_get_string (encoded, "plaintext", ""), &len);
+
+      self->plaintext = g_bytes_new_take (data, len);
+    }
   return self->plaintext;
 }
 
@@ -239,7 +250,7 @@ add_plaintext (CsEvent    *self,
   gsize            len = 0;
   const guint8    *data;
 
-  if (self->plaintext == NULL)
+  if (cs_event_get_plaintext (self) == NULL)
     return;
 
   data = g_bytes_get_data (self->plaintext, &len);
@@ -297,7 +308,6 @@ cs_event_new_from_json (JsonObject *json)
                                    side, layer, cs_json_get_string (json, "type", ""));
   JsonObject *fields = cs_json_get_object (json, "fields");
   JsonArray  *range = cs_json_get_array (json, "range");
-  const char *plaintext = cs_json_get_string (json, "plaintext", NULL);
 
   cs_event_set_summary (self, cs_json_get_string (json, "summary", ""));
   self->is_protected = cs_json_get_boolean (json, "protected", FALSE);
@@ -307,13 +317,8 @@ cs_event_new_from_json (JsonObject *json)
     cs_event_set_range (self,
                         (guint64) MAX (cs_json_array_int (range, 0, 0), 0),
                         (guint64) MAX (cs_json_array_int (range, 1, 0), 0));
-  if (plaintext != NULL)
-    {
-      gsize   len = 0;
-      guint8 *data = g_base64_decode (plaintext, &len);
-
-      self->plaintext = g_bytes_new_take (data, len);
-    }
+  if (cs_json_get_string (json, "plaintext", NULL) != NULL)
+    self->encoded = json_object_ref (json);
 
   return self;
 }
