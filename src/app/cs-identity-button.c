@@ -47,17 +47,31 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (CsIdentityButton, cs_identity_button, GTK_TYPE_WIDGET)
 
+/* Those that are not NULL. */
+static char *
+join_words (const char *first,
+            const char *second,
+            const char *third)
+{
+  const char *words[] = { first, second != NULL ? second : third, second != NULL ? third : NULL, NULL };
+
+  return g_strjoinv (_ (", "), (char **) words);
+}
+
 static void
 update_label (CsIdentityButton *self)
 {
   g_autofree char *text = NULL;
   g_autofree char *detail = NULL;
+  g_autofree char *chosen_by = NULL;
 
   CsIdentityChoice *choice = cs_identity_shelf_get_chosen (self->shelf);
+  const char       *rule = cs_identity_shelf_get_rule (self->shelf);
   const char       *words = cs_identity_chain_get_words (cs_identity_choice_get_chain (choice));
 
-  detail = words != NULL ? g_strdup_printf (_ ("%s, %s"), cs_identity_choice_get_file (choice), words)
-                         : g_strdup (cs_identity_choice_get_file (choice));
+  if (rule != NULL)
+    chosen_by = g_strdup_printf (_ ("chosen by rule %s"), rule);
+  detail = join_words (cs_identity_choice_get_file (choice), words, chosen_by);
   g_object_set (self->label,
                 "value", cs_identity_choice_get_name (choice),
                 "detail", detail,

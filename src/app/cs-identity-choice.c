@@ -292,6 +292,14 @@ cs_identity_choice_get_chain (CsIdentityChoice *self)
   return self->chain;
 }
 
+char *
+cs_identity_choice_dup_place (CsIdentityChoice *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_CHOICE (self), NULL);
+
+  return g_strjoin ("\n", self->certificate, self->key, NULL);
+}
+
 gboolean
 cs_identity_choice_is_on_token (CsIdentityChoice *self)
 {

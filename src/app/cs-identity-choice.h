@@ -142,6 +142,9 @@ void cs_identity_choice_set_ca_names (CsIdentityChoice *self,
 void cs_identity_choice_apply (CsIdentityChoice *self,
                                CsRequest        *request);
 
+/* The path of its file, in a second line that of its key's; (transfer full). */
+char *cs_identity_choice_dup_place (CsIdentityChoice *self);
+
 gboolean cs_identity_choice_is_on_token (CsIdentityChoice *self);
 
 /* Its certificate as far as it is known, also of one on a token; (transfer none) (nullable). */

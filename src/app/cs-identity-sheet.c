@@ -11,7 +11,9 @@
 #include "cs-certificate-sheet.h"
 #include "cs-copy-dialog.h"
 #include "cs-identity-notes.h"
+#include "cs-identity-rules.h"
 #include "cs-note-row.h"
+#include "cs-settings.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -28,10 +30,13 @@ struct _CsIdentitySheet
   GtkWidget      *asked_group;
   GtkListBox     *asked;
   GtkListBox     *places;
+  GtkWidget      *rules_group;
+  GtkWidget      *rules;
   GtkWidget      *elsewhere_group;
   GtkListBox     *elsewhere;
 
   CsIdentityChoice *choice;
+  GSettings        *settings;
 };
 
 G_DEFINE_FINAL_TYPE (CsIdentitySheet, cs_identity_sheet, ADW_TYPE_WINDOW)
@@ -170,6 +175,34 @@ choice_toggled (CsIdentitySheet *self,
   show_chain (self);
 }
 
+/* ---- rules */
+
+static void
+show_rules (CsIdentitySheet *self)
+{
+  g_autofree char     *place = cs_identity_choice_dup_place (self->choice);
+  g_autofree char     *patterns = NULL;
+  g_autoptr (GVariant) rules = NULL;
+
+  gtk_widget_set_visible (self->rules_group, self->settings != NULL);
+  if (self->settings == NULL)
+    return;
+
+  rules = g_settings_get_value (self->settings, "identity-rules");
+  patterns = cs_identity_rules_dup_patterns (rules, place);
+  gtk_editable_set_text (GTK_EDITABLE (self->rules), patterns);
+}
+
+static void
+rules_applied (CsIdentitySheet *self)
+{
+  g_autofree char     *place = cs_identity_choice_dup_place (self->choice);
+  g_autoptr (GVariant) rules = g_settings_get_value (self->settings, "identity-rules");
+
+  g_settings_set_value (self->settings, "identity-rules",
+                        cs_identity_rules_replace (rules, place, gtk_editable_get_text (GTK_EDITABLE (self->rules))));
+}
+
 /* ---- the whole */
 
 static void
@@ -200,12 +233,14 @@ show_choice (CsIdentitySheet *self)
   show_notes (self->lint, self->lint_group, cs_identity_notes_new_lint (identity, get_now ()));
   show_notes (self->places, NULL, cs_identity_notes_new_places (self->choice));
   show_notes (self->elsewhere, self->elsewhere_group, cs_identity_notes_new_elsewhere (identity));
+  show_rules (self);
   show_chain (self);
 }
 
 static void
 cs_identity_sheet_dispose (GObject *object)
 {
+  g_clear_object (&CS_IDENTITY_SHEET (object)->settings);
   g_clear_object (&CS_IDENTITY_SHEET (object)->choice);
 
   G_OBJECT_CLASS (cs_identity_sheet_parent_class)->dispose (object);
@@ -234,6 +269,8 @@ cs_identity_sheet_class_init (CsIdentitySheetClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, asked_group);
   gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, asked);
   gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, places);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, rules_group);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, rules);
   gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, elsewhere_group);
   gtk_widget_class_bind_template_child (widget_class, CsIdentitySheet, elsewhere);
   for (guint i = 0; i < G_N_ELEMENTS (choices); i++)
@@ -243,6 +280,7 @@ cs_identity_sheet_class_init (CsIdentitySheetClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, chain_activated);
   gtk_widget_class_bind_template_callback (widget_class, choice_toggled);
   gtk_widget_class_bind_template_callback (widget_class, save_copy);
+  gtk_widget_class_bind_template_callback (widget_class, rules_applied);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
 }
 
@@ -250,6 +288,7 @@ static void
 cs_identity_sheet_init (CsIdentitySheet *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->settings = cs_settings_dup ();
 }
 
 void

@@ -16,6 +16,8 @@ struct _CsIdentityShelf
   CsIdentityChoice *chosen;
   CsIdentityChoice *offered;
   GPtrArray        *ca_names;
+  char             *rule;         /* (nullable): the pattern that chose the chosen one */
+  char             *offered_rule; /* (nullable): that made the offer */
 };
 
 enum
@@ -120,6 +122,8 @@ cs_identity_shelf_finalize (GObject *object)
   g_clear_object (&self->chosen);
   g_clear_object (&self->offered);
   g_clear_pointer (&self->ca_names, g_ptr_array_unref);
+  g_free (self->rule);
+  g_free (self->offered_rule);
 
   G_OBJECT_CLASS (cs_identity_shelf_parent_class)->finalize (object);
 }
@@ -231,6 +235,7 @@ cs_identity_shelf_offer (CsIdentityShelf  *self,
 {
   g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
 
+  g_clear_pointer (&self->offered_rule, g_free);
   if (choice != NULL && is_open (choice))
     cs_identity_shelf_choose (self, choice);
   else
@@ -238,16 +243,48 @@ cs_identity_shelf_offer (CsIdentityShelf  *self,
 }
 
 void
+cs_identity_shelf_offer_by_rule (CsIdentityShelf  *self,
+                                 CsIdentityChoice *choice,
+                                 const char       *pattern)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  g_free (self->offered_rule);
+  self->offered_rule = g_strdup (pattern);
+  if (is_open (choice))
+    cs_identity_shelf_choose (self, choice);
+  else
+    set_offered (self, choice);
+}
+
+const char *
+cs_identity_shelf_get_rule (CsIdentityShelf *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY_SHELF (self), NULL);
+
+  return self->rule;
+}
+
+void
 cs_identity_shelf_choose (CsIdentityShelf  *self,
                           CsIdentityChoice *choice)
 {
+  gboolean ruled;
+
   g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
 
   if (choice == NULL)
     choice = cs_identity_shelf_get_none (self);
   set_offered (self, NULL);
+  ruled = g_strcmp0 (self->rule, self->offered_rule) != 0;
+  g_free (self->rule);
+  self->rule = g_steal_pointer (&self->offered_rule);
   if (!g_set_object (&self->chosen, choice))
-    return;
+    {
+      if (ruled)
+        g_signal_emit (self, signals[CHANGED], 0);
+      return;
+    }
 
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_CHOSEN]);
   g_signal_emit (self, signals[CHANGED], 0);

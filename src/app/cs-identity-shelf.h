@@ -50,6 +50,21 @@ void cs_identity_shelf_offer (CsIdentityShelf  *self,
                               CsIdentityChoice *choice);
 
 /**
+ * cs_identity_shelf_offer_by_rule:
+ * @self: a shelf
+ * @choice: one of its choices
+ * @pattern: the rule's pattern
+ *
+ * The same for a rule, which the window names beside what it chose.
+ */
+void cs_identity_shelf_offer_by_rule (CsIdentityShelf  *self,
+                                      CsIdentityChoice *choice,
+                                      const char       *pattern);
+
+/* The pattern of the rule that chose the chosen one; %NULL when a person did. */
+const char *cs_identity_shelf_get_rule (CsIdentityShelf *self);
+
+/**
  * cs_identity_shelf_add:
  * @self: a shelf
  * @certificate: path of the certificate's file, or of the .p12

@@ -33,6 +33,7 @@ struct _CsWindow
   char             *lab_url; /* to be filled in when the lab's identity is open */
   char             *key_certificate;
   char             *text_to_save;
+  char             *ruled_host; /* (nullable): the one that a rule was last looked up for */
 };
 
 void cs_window_set_notice (CsWindow   *self,
@@ -95,6 +96,9 @@ void cs_window_take_root (CsWindow *self,
 void cs_window_offer_identity (CsWindow   *self,
                                const char *certificate,
                                const char *key);
+
+/* Chooses by the rules whenever another host is typed. */
+void cs_window_follow_rules (CsWindow *self);
 
 /* Takes what was dropped: identities, root CAs, records, by their names. */
 gboolean cs_window_drop (CsWindow     *self,

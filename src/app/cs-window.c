@@ -430,6 +430,7 @@ cs_window_finalize (GObject *object)
   g_free (self->lab_url);
   g_free (self->key_certificate);
   g_free (self->text_to_save);
+  g_free (self->ruled_host);
 
   G_OBJECT_CLASS (cs_window_parent_class)->finalize (object);
 }
@@ -517,6 +518,7 @@ cs_window_init (CsWindow *self)
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (drop));
 
   restore (self);
+  cs_window_follow_rules (self);
   update_actions (self);
 }
 
