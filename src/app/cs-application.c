@@ -137,12 +137,19 @@ cs_application_open (GApplication *application,
                      int           n_files,
                      const char   *hint)
 {
+  CsWindow *window = get_blank_window (CS_APPLICATION (application));
+  gboolean  taken = FALSE;
+
+  gtk_window_present (GTK_WINDOW (window));
   for (int i = 0; i < n_files; i++)
     {
-      /* One after the other: a window that is going to show a record is still blank. */
-      CsWindow *window = i == 0 ? get_blank_window (CS_APPLICATION (application))
-                                : cs_window_new (GTK_APPLICATION (application));
+      if (cs_window_take_certificates (window, files[i]))
+        continue;
 
+      /* A window that is going to show a record is still blank. */
+      if (taken)
+        window = cs_window_new (GTK_APPLICATION (application));
+      taken = TRUE;
       gtk_window_present (GTK_WINDOW (window));
       cs_window_open_file (window, files[i]);
     }

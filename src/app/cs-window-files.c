@@ -285,25 +285,34 @@ has_suffix (const char        *name,
 }
 
 gboolean
-cs_window_drop (CsWindow     *self,
-                const GValue *value)
+cs_window_take_certificates (CsWindow *self,
+                             GFile    *file)
 {
   static const char *const identities[] = { ".p12", ".pfx", NULL };
   static const char *const roots[] = { ".pem", ".crt", ".cer", ".der", NULL };
 
+  g_autofree char *path = g_file_get_path (file);
+
+  g_return_val_if_fail (CS_IS_WINDOW (self), FALSE);
+
+  if (path != NULL && has_suffix (path, identities))
+    cs_window_offer_identity (self, path, NULL);
+  else if (path != NULL && has_suffix (path, roots))
+    cs_window_take_root (self, file);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+gboolean
+cs_window_drop (CsWindow     *self,
+                const GValue *value)
+{
   GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
 
   for (GSList *link = files; link != NULL; link = link->next)
-    {
-      g_autofree char *path = g_file_get_path (link->data);
-
-      if (path != NULL && has_suffix (path, identities))
-        cs_window_offer_identity (self, path, NULL);
-      else if (path != NULL && has_suffix (path, roots))
-        cs_window_take_root (self, link->data);
-      else
-        cs_window_open_file (self, link->data);
-    }
+    if (!cs_window_take_certificates (self, link->data))
+      cs_window_open_file (self, link->data);
   g_slist_free (files);
   return TRUE;
 }

@@ -57,4 +57,16 @@ CsDraft    *cs_window_get_draft (CsWindow *self);
 CsExchange *cs_window_get_exchange (CsWindow *self);
 CsShell    *cs_window_get_shell (CsWindow *self);
 
+/**
+ * cs_window_take_certificates:
+ * @self: a window
+ * @file: a file
+ *
+ * Takes a PKCS#12 file as an identity and a certificate's as root CAs, by their names.
+ *
+ * Returns: %FALSE when it is called like neither
+ */
+gboolean cs_window_take_certificates (CsWindow *self,
+                                      GFile    *file);
+
 G_END_DECLS

@@ -21,22 +21,12 @@ NEW = 'a new passphrase'
 PIN = '47110815'
 
 
-def open_identity(window, path, passphrase=None):
-    """Chooses an identity on the first page, and opens it."""
-    window.click(window.button('Choose a client identity'))
-    window.choose_file(CHOOSER, path)
-    if passphrase is not None:
-        window.expect('locked, needs its passphrase')
-        window.click(window.find('password text|text', 'Passphrase'))
-        window.type(passphrase)
-        window.key('Return')
-
-
-def trust(window, lab):
-    """Trusts the lab's root on the first page."""
-    window.click(window.button('Choose a root CA'))
-    window.choose_file('Choose Root CAs', lab.served['root'])
-    window.expect('Lab Root CA')
+def unlock(window, passphrase):
+    window.expect('locked, needs its passphrase')
+    window.click(window.find('password text|text', 'Passphrase'))
+    window.type(passphrase)
+    window.key('Return')
+    window.expect('issued by Lab Issuing CA')
 
 
 # The sheet says what goes out; what is chosen there is what goes out.
@@ -63,11 +53,9 @@ def test_leaf_only():
 
 # A copy opens with its passphrase, is for the owner alone, and holds the chain.
 def test_save_copy():
-    with tempfile.TemporaryDirectory() as folder, Lab() as lab, Window() as window:
-        alice = lab.identity('alice')
+    with tempfile.TemporaryDirectory() as folder, Lab() as lab, Window(lab.identity('alice')['p12']) as window:
         path = os.path.join(folder, 'copy.p12')
-        open_identity(window, alice['p12'], alice['passphrase'])
-        window.expect('issued by Lab Issuing CA')
+        unlock(window, lab.identity('alice')['passphrase'])
         window.key('ctrl+e')
         window.key('alt+i')
         window.press(window.button('Details'))
@@ -105,7 +93,8 @@ def test_changed_on_disk():
             os.rename(both + '.new', both)
 
         write('alice')
-        open_identity(window, both)
+        window.click(window.button('Choose a client identity'))
+        window.choose_file(CHOOSER, both)
         window.expect('client.pem, issued by Lab Issuing CA')
         write('mallory')
         window.expect('client.pem, changed on disk and read again, issued by Stranger CA')
@@ -133,10 +122,8 @@ def test_nothing_is_left():
         secret, locked = 'Tell nobody 7391', os.path.join(folder, 'locked.p12')
         subprocess.run(['openssl', 'pkcs12', '-export', '-in', alice['pem'], '-inkey', alice['key'],
                         '-passout', f'pass:{secret}', '-out', locked], check=True)
-        with Window() as window:
-            trust(window, lab)
-            open_identity(window, locked, secret)
-            window.expect('issued by Lab Issuing CA')
+        with Window(lab.served['root'], locked) as window:
+            unlock(window, secret)
             window.click(window.find('text', 'Address'))
             window.type(lab.url('ok'))
             window.key('Return')
@@ -187,8 +174,8 @@ def test_token():
         if shutil.which(tool) is None:
             raise Skip(f'{tool} is missing')
     with tempfile.TemporaryDirectory() as folder, Lab() as lab:
-        with Window(environment=make_token(folder, lab.identity('alice'))) as window:
-            trust(window, lab)
+        with Window(lab.served['root'], environment=make_token(folder, lab.identity('alice'))) as window:
+            window.expect('Lab Root CA')
             window.key('ctrl+e')
             window.key('Escape')
             window.key('alt+i')
