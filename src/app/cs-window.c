@@ -341,14 +341,14 @@ restore_recent (CsWindow *self)
   g_auto (GStrv) roots = g_settings_get_strv (self->settings, "recent-roots");
   g_auto (GStrv) identities = g_settings_get_strv (self->settings, "recent-identities");
 
+  /* One that is gone says so in its row. */
   for (char **path = roots; *path != NULL; path++)
-    if (g_file_test (*path, G_FILE_TEST_EXISTS))
-      cs_trust_choice_offer_file (cs_draft_get_trust (self->draft), *path);
+    cs_trust_choice_offer_file (cs_draft_get_trust (self->draft), *path);
   for (char **paths = identities; *paths != NULL; paths++)
     {
       g_auto (GStrv) pair = g_strsplit (*paths, "\n", 2);
 
-      if (pair[0] != NULL && g_file_test (pair[0], G_FILE_TEST_EXISTS))
+      if (pair[0] != NULL)
         cs_identity_shelf_add (cs_draft_get_identities (self->draft), pair[0], pair[1]);
     }
 }
