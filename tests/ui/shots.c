@@ -405,6 +405,38 @@ show_untrusted (CsStage *stage)
 }
 
 static void
+show_optional (CsStage *stage)
+{
+  show_lesson (stage, "forbidden-optional", NULL, TRUE);
+}
+
+static void
+show_not_listed (CsStage *stage)
+{
+  set_option (stage, "identity-mode", CS_IDENTITY_MODE_STRICT);
+  show_lesson (stage, "not-listed", "alice", TRUE);
+}
+
+static void
+show_silent_close (CsStage *stage)
+{
+  show_lesson (stage, "silent-close", "alice", TRUE);
+}
+
+static void
+show_wrong_name (CsStage *stage)
+{
+  show_lesson (stage, "wrong-name", "alice", TRUE);
+}
+
+static void
+show_no_version (CsStage *stage)
+{
+  set_option (stage, "tls-versions", 2);
+  show_lesson (stage, "tls12-only", "alice", TRUE);
+}
+
+static void
 show_overridden (CsStage *stage)
 {
   set_option (stage, "untrusted", 1);
@@ -740,6 +772,11 @@ static const struct
   { "unknown-ca", show_unknown_ca, WIDTH, HEIGHT, LIGHT },
   { "expired", show_expired, WIDTH, HEIGHT, LIGHT },
   { "untrusted", show_untrusted, WIDTH, HEIGHT, LIGHT },
+  { "optional-empty", show_optional, WIDTH, HEIGHT, LIGHT },
+  { "not-listed", show_not_listed, WIDTH, HEIGHT, LIGHT },
+  { "silent-close", show_silent_close, WIDTH, HEIGHT, LIGHT },
+  { "wrong-name", show_wrong_name, WIDTH, HEIGHT, LIGHT },
+  { "no-version", show_no_version, WIDTH, HEIGHT, LIGHT },
   { "overridden", show_overridden, WIDTH, HEIGHT, LIGHT },
   { "unreachable", show_unreachable, WIDTH, HEIGHT, LIGHT },
   { "sending", show_sending, WIDTH, HEIGHT, LIGHT },
