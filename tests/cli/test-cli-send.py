@@ -120,7 +120,7 @@ def test_a_record_holds_no_secret():
         key = file.read().split('\n')[1]
     assert key not in done.out and f'"{PASSPHRASE}"' not in done.out
     assert done.mtls['identity'] | {'chain': []} == {
-        'kind': 'pkcs12', 'name': 'client.p12', 'mode': 'always', 'chain': []}
+        'kind': 'pkcs12', 'name': 'client.p12', 'mode': 'always', 'sends': 'intermediates', 'chain': []}
 
 
 def test_apache():

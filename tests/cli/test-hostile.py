@@ -27,7 +27,8 @@ CLI = os.environ['COUNTERSIGN_CLI']
 # How many places of a handshake are cut, and changed; more by hand.
 PLACES = int(os.environ.get('COUNTERSIGN_HOSTILE_PLACES', '16'))
 MAX_RSS_KIB = 300 * 1024
-MAX_HAR = 64 * 1024 * 1024
+# The capture, the body and the bytes of HTTP: 16 MiB each, in base64.
+MAX_HAR = 80 * 1024 * 1024
 HANG_SECONDS = int(os.environ.get('COUNTERSIGN_HOSTILE_SECONDS', '120'))
 
 ANSWERED, REFUSED, IN_HANDSHAKE, AFTER_FINISHED, HTTP, TIME = 0, 6, 7, 8, 9, 10

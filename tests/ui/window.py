@@ -279,3 +279,12 @@ class Window:
         # A sheet may go with its chooser.
         subprocess.run(['xdotool', 'windowfocus', self.x_window], env=self.environment, check=False,
                        stderr=subprocess.DEVNULL)
+
+
+def unlock(window, passphrase):
+    """Types the passphrase of the practice lab's identity that the window holds locked."""
+    window.expect('locked, needs its passphrase')
+    window.click(window.find('password text|text', 'Passphrase'))
+    window.type(passphrase)
+    window.key('Return')
+    window.expect('issued by Lab Issuing CA')
