@@ -8,6 +8,7 @@
 
 #include "cs-window-private.h"
 
+#include "cs-catalogue.h"
 #include "cs-confirmation.h"
 #include "cs-json.h"
 #include "cs-settings.h"
@@ -496,6 +497,17 @@ cs_window_class_init (CsWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsWindow, shell);
 }
 
+/* A file of the person's own that cannot be read is left out, and told once. */
+static void
+tell_complaints (CsWindow *self)
+{
+  const char *const *complaints = cs_catalogue_get_complaints (cs_catalogue_get_default ());
+  g_autofree char   *lines = g_strjoinv ("\n", (char **) complaints);
+
+  if (*lines != '\0')
+    cs_window_set_notice (self, lines);
+}
+
 static void
 cs_window_init (CsWindow *self)
 {
@@ -520,6 +532,7 @@ cs_window_init (CsWindow *self)
   restore (self);
   cs_window_follow_rules (self);
   update_actions (self);
+  tell_complaints (self);
 }
 
 CsWindow *

@@ -124,6 +124,17 @@ def test_stop():
 
 
 # A server that speaks no TLS gets a verdict, and the window is ready for the next.
+# An entry of the catalogue that a person wrote is left out when it is broken,
+# and the window says which, and on what line.
+def test_broken_own_entry():
+    with tempfile.TemporaryDirectory() as folder:
+        os.makedirs(os.path.join(folder, 'countersign/platforms'))
+        with open(os.path.join(folder, 'countersign/platforms/mine.json'), 'w', encoding='utf-8') as file:
+            file.write('{\n"id": mine\n}\n')
+        with Window(environment={'XDG_DATA_HOME': folder}) as window:
+            window.expect('mine.json, line 2')
+
+
 def test_hostile_servers():
     answers = [b'', b'\x00' * 65536, b'HTTP/1.1 200 OK\r\n\r\n', b'\x16\x03\x03\xff\xff' + b'a' * 70000]
 
