@@ -11,6 +11,7 @@
 #include "cs-raw.h"
 
 #include "cs-cursor.h"
+#include "cs-http-words.h"
 #include "cs-json.h"
 #include "cs-text.h"
 
@@ -18,33 +19,18 @@
 #include <string.h>
 #include <unistd.h>
 
-#define HEX_COLUMNS 16
-
-/* HTTP/1.1's messages; every other event is one of HTTP/2, or of neither. */
-static gboolean
-is_http1 (CsEvent *event)
-{
-  return cs_event_is (event, CS_LAYER_HTTP, "Request") || cs_event_is (event, CS_LAYER_HTTP, "Response") ||
-         cs_event_is (event, CS_LAYER_HTTP, "Body");
-}
-
 static void
 print_hex (FILE         *file,
            const guint8 *data,
            gsize         len)
 {
-  for (gsize row = 0; row < len; row += HEX_COLUMNS)
+  g_autoptr (GString) line = g_string_new (NULL);
+
+  for (gsize row = 0; row < len; row += CS_TEXT_HEX_COLUMNS)
     {
-      fprintf (file, "  %06" G_GSIZE_MODIFIER "x ", row);
-      for (gsize i = row; i < row + HEX_COLUMNS; i++)
-        if (i < len)
-          fprintf (file, " %02x", data[i]);
-        else
-          fputs ("   ", file);
-      fputs ("  ", file);
-      for (gsize i = row; i < MIN (row + HEX_COLUMNS, len); i++)
-        fputc (g_ascii_isprint ((char) data[i]) ? data[i] : '.', file);
-      fputc ('\n', file);
+      g_string_truncate (line, 0);
+      cs_text_append_hex_row (line, data, len, row);
+      fprintf (file, "  %s", line->str);
     }
 }
 
@@ -72,31 +58,20 @@ print_safe (FILE         *file,
 }
 
 static void
-print_headers (FILE       *file,
-               JsonObject *fields)
-{
-  JsonArray *headers = cs_json_get_array (fields, "headers");
-
-  for (guint i = 0; i < cs_json_array_length (headers); i++)
-    {
-      JsonNode  *node = json_array_get_element (headers, i);
-      JsonArray *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-
-      fprintf (file, "  %s: %s\n", cs_json_array_string (pair, 0, ""), cs_json_array_string (pair, 1, ""));
-    }
-}
-
-static void
 print_frame (FILE    *file,
              CsEvent *event,
              GBytes  *bytes)
 {
+  g_autofree char *summary = cs_text_safe (cs_event_get_summary (event), -1);
+  g_autofree char *headers = cs_http_words_dup_headers (event);
+  g_auto (GStrv)   lines = g_strsplit (headers, "\n", -1);
+
   gsize         len = 0;
   const guint8 *data = bytes != NULL ? g_bytes_get_data (bytes, &len) : NULL;
 
-  fprintf (file, "%s  %s  %s\n", cs_side_to_string (cs_event_get_side (event)), cs_event_get_event_type (event),
-           cs_event_get_summary (event));
-  print_headers (file, cs_event_get_fields (event));
+  fprintf (file, "%s  %s  %s\n", cs_side_to_string (cs_event_get_side (event)), cs_event_get_event_type (event), summary);
+  for (guint i = 0; lines[i] != NULL && *lines[i] != '\0'; i++)
+    fprintf (file, "  %s\n", lines[i]);
   print_hex (file, data, len);
 }
 
@@ -129,7 +104,7 @@ print_record (FILE     *file,
       if (cs_event_get_layer (event) != CS_LAYER_HTTP)
         continue;
 
-      is_frames = !is_http1 (event) && is_frames;
+      is_frames = is_frames && !cs_http_words_is_http1 (event);
       if (is_frames)
         print_frame (file, event, cs_event_get_plaintext (event));
       else

@@ -11,12 +11,11 @@
 #include "cs-body-text.h"
 #include "cs-cursor.h"
 #include "cs-event-words.h"
+#include "cs-http-words.h"
 #include "cs-json.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
-
-#define HEX_COLUMNS 16
 
 /* Of what is no text no more is shown here: the record has it all. */
 #define HEX_MAX_BYTES (16 * 1024)
@@ -34,13 +33,6 @@ piece_free (gpointer data)
   g_free (piece);
 }
 
-static gboolean
-is_http1 (CsEvent *event)
-{
-  return cs_event_is (event, CS_LAYER_HTTP, "Request") || cs_event_is (event, CS_LAYER_HTTP, "Response") ||
-         cs_event_is (event, CS_LAYER_HTTP, "Body");
-}
-
 static char *
 dup_heading (CsEvent *event,
              gboolean framed)
@@ -55,26 +47,6 @@ dup_heading (CsEvent *event,
     return g_strdup_printf (_ ("▸ %s, after %s ms: %s %s"), from, ms, title, detail);
 
   return g_strdup_printf (_ ("▸ %s, after %s ms"), from, ms);
-}
-
-/* A header block as it was decoded: on the wire it is compressed. */
-static char *
-dup_head (CsEvent *event)
-{
-  JsonArray *headers = cs_json_get_array (cs_event_get_fields (event), "headers");
-  GString   *text = g_string_new (NULL);
-
-  for (guint i = 0; i < cs_json_array_length (headers); i++)
-    {
-      JsonNode        *node = json_array_get_element (headers, i);
-      JsonArray       *pair = JSON_NODE_HOLDS_ARRAY (node) ? json_node_get_array (node) : NULL;
-      g_autofree char *name = cs_text_safe (cs_json_array_string (pair, 0, ""), -1);
-      g_autofree char *value = cs_text_safe (cs_json_array_string (pair, 1, ""), -1);
-
-      g_string_append_printf (text, "%s: %s\n", name, value);
-    }
-
-  return g_string_free (text, FALSE);
 }
 
 /* What DATA frames carry, without their headers and padding. */
@@ -110,10 +82,10 @@ piece_new (CsEvent *event,
 {
   CsRawPiece *piece = g_new0 (CsRawPiece, 1);
   GBytes     *bytes = cs_event_get_plaintext (event);
-  gboolean    framed = !is_http1 (event);
+  gboolean    framed = !cs_http_words_is_http1 (event);
 
   piece->heading = with_heading || framed ? dup_heading (event, framed) : NULL;
-  piece->head = framed ? dup_head (event) : NULL;
+  piece->head = framed ? cs_http_words_dup_headers (event) : NULL; /* on the wire it is compressed */
   piece->cut = (guint64) MAX (cs_json_get_int (cs_event_get_fields (event), "cut", 0), 0);
   if (bytes != NULL && !framed)
     piece->bytes = g_bytes_ref (bytes);
@@ -194,19 +166,8 @@ append_hex (GString *text,
   const guint8 *data = g_bytes_get_data (bytes, &len);
   gsize         shown = MIN (len, HEX_MAX_BYTES);
 
-  for (gsize row = 0; row < shown; row += HEX_COLUMNS)
-    {
-      g_string_append_printf (text, "%06" G_GSIZE_MODIFIER "x ", row);
-      for (gsize i = row; i < row + HEX_COLUMNS; i++)
-        if (i < shown)
-          g_string_append_printf (text, " %02x", data[i]);
-        else
-          g_string_append (text, "   ");
-      g_string_append (text, "  ");
-      for (gsize i = row; i < MIN (row + HEX_COLUMNS, shown); i++)
-        g_string_append_c (text, g_ascii_isprint ((char) data[i]) ? (char) data[i] : '.');
-      g_string_append_c (text, '\n');
-    }
+  for (gsize row = 0; row < shown; row += CS_TEXT_HEX_COLUMNS)
+    cs_text_append_hex_row (text, data, shown, row);
   if (shown < len)
     {
       g_autofree char *size = cs_text_size (len - shown);

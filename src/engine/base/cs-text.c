@@ -90,3 +90,22 @@ cs_text_date (gint64 unix_seconds)
   /* Translators: a day, as g_date_time_format() has it: "6 December 2026" */
   return time != NULL ? g_date_time_format (time, _ ("%-d %B %Y")) : g_strdup ("?");
 }
+
+void
+cs_text_append_hex_row (GString      *text,
+                        const guint8 *data,
+                        gsize         len,
+                        gsize         row)
+{
+  g_string_append_printf (text, "%06" G_GSIZE_MODIFIER "x ", row);
+  for (gsize i = row; i < row + CS_TEXT_HEX_COLUMNS; i++)
+    if (i < len)
+      g_string_append_printf (text, " %02x", data[i]);
+    else
+      g_string_append (text, "   ");
+
+  g_string_append (text, "  ");
+  for (gsize i = row; i < MIN (row + CS_TEXT_HEX_COLUMNS, len); i++)
+    g_string_append_c (text, g_ascii_isprint ((char) data[i]) ? (char) data[i] : '.');
+  g_string_append_c (text, '\n');
+}

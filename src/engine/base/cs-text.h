@@ -58,6 +58,23 @@ char *cs_text_size (guint64 bytes);
  */
 char *cs_text_rfc3339 (gint64 unix_seconds);
 
+#define CS_TEXT_HEX_COLUMNS 16
+
+/**
+ * cs_text_append_hex_row:
+ * @text: where to
+ * @data: (array length=len): bytes
+ * @len: their number
+ * @row: the offset of the first one to show
+ *
+ * Appends up to %CS_TEXT_HEX_COLUMNS of them as a line: the offset, the bytes,
+ * what of them is printable ASCII.
+ */
+void cs_text_append_hex_row (GString      *text,
+                             const guint8 *data,
+                             gsize         len,
+                             gsize         row);
+
 /**
  * cs_text_date:
  * @unix_seconds: seconds since 1970
