@@ -24,6 +24,7 @@ struct _CsStartPage
   GtkWidget     *address;
   GtkWidget     *send;
   GtkWidget     *lab_box;
+  GtkWidget     *links_box;
   GtkWidget     *lab_title;
   GtkWidget     *lab_text;
   GtkWidget     *lab_button;
@@ -169,6 +170,7 @@ set_stacked (CsStartPage *self,
   self->stacked = stacked;
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->address_box), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (self->lab_box), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (self->links_box), orientation);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_STACKED]);
 }
 
@@ -258,6 +260,7 @@ cs_start_page_class_init (CsStartPageClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, address);
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, send);
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, lab_box);
+  gtk_widget_class_bind_template_child (widget_class, CsStartPage, links_box);
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, lab_title);
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, lab_text);
   gtk_widget_class_bind_template_child (widget_class, CsStartPage, lab_button);
