@@ -216,6 +216,17 @@ void          cs_run_decode (CsRun        *run,
                              const guint8 *data,
                              gsize         len);
 
+/* For cs-run.c: what HTTP's events and bodies say of the exchanges. The first
+ * gives the index of the event's exchange. */
+void  cs_http_exchange_free (gpointer data);
+guint cs_run_note_http (CsRun   *run,
+                        CsEvent *event);
+void  cs_run_note_body (CsSide        side,
+                        gint64        stream,
+                        const guint8 *data,
+                        gsize         len,
+                        gpointer      user_data);
+
 /* Notes an event and hands it on; @user_data is the run. */
 void cs_run_tell (CsEvent *event,
                   gpointer user_data);
