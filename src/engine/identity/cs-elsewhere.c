@@ -165,29 +165,32 @@ judge_mac (Judgement           *self,
 static void
 judge_protection (Judgement                *self,
                   const CsPkcs12Protection *protection,
-                  const char               *what)
+                  gboolean                  is_key)
 {
   judge (self, look_up (self->reader, "cipher", protection->cipher), "cipher",
-         /* Translators: "Its certificates are", "Its key is"; and a cipher */
-         g_strdup_printf (_ ("%s encrypted with %s."), what, protection->cipher));
+         g_strdup_printf (is_key ? _ ("Its key is encrypted with %s.") : _ ("Its certificates are encrypted with %s."),
+                          protection->cipher));
   if (protection->derivation == NULL)
     return;
 
   judge (self, look_up (self->reader, "derivation", protection->derivation), "cipher",
-         g_strdup_printf (_ ("%s encrypted by way of %s."), what, protection->derivation));
+         g_strdup_printf (is_key ? _ ("Its key is encrypted by way of %s.") : _ ("Its certificates are encrypted by way of %s."),
+                          protection->derivation));
   if (protection->prf != NULL)
     judge (self, look_up (self->reader, "prf", protection->prf), "prf",
-           /* Translators: "Its certificates are", "Its key is"; a hash: HMAC-SHA-1 */
-           g_strdup_printf (_ ("%s encrypted by way of PBKDF2 over %s."), what, protection->prf));
+           /* Translators: a hash: HMAC-SHA-1 */
+           g_strdup_printf (is_key ? _ ("Its key is encrypted by way of PBKDF2 over %s.")
+                                   : _ ("Its certificates are encrypted by way of PBKDF2 over %s."),
+                            protection->prf));
 }
 
 static void
-judge_protections (Judgement  *self,
-                   GPtrArray  *protections,
-                   const char *what)
+judge_protections (Judgement *self,
+                   GPtrArray *protections,
+                   gboolean   is_key)
 {
   for (guint i = 0; i < protections->len; i++)
-    judge_protection (self, g_ptr_array_index (protections, i), what);
+    judge_protection (self, g_ptr_array_index (protections, i), is_key);
 }
 
 static guint
@@ -261,8 +264,8 @@ judge_file (Judgement           *self,
             const CsPkcs12Facts *facts)
 {
   judge_mac (self, facts);
-  judge_protections (self, facts->certificates, _ ("Its certificates are"));
-  judge_protections (self, facts->keys, _ ("Its key is"));
+  judge_protections (self, facts->certificates, FALSE);
+  judge_protections (self, facts->keys, TRUE);
   judge_rounds (self, facts);
   judge_keys (self, facts);
   judge_passphrase (self, facts);

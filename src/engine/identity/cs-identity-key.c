@@ -123,22 +123,6 @@ cs_identity_set_passphrase_error (GError    **error,
                  where);
 }
 
-/* Reads the OID that a SEQUENCE begins with; @rest stands behind it. */
-static char *
-read_algorithm (CsCursor *cursor,
-                CsCursor *rest)
-{
-  CsDerItem sequence;
-  CsDerItem oid;
-
-  if (!cs_der_read_tag (cursor, CS_DER_SEQUENCE, &sequence) ||
-      !cs_der_read_tag (&sequence.content, CS_DER_OID, &oid))
-    return NULL;
-
-  *rest = sequence.content;
-  return cs_der_oid_to_text (&oid.content);
-}
-
 char *
 cs_identity_read_scheme (CsCursor cursor)
 {
@@ -149,17 +133,17 @@ cs_identity_read_scheme (CsCursor cursor)
   CsCursor  ignored;
   CsDerItem parameters;
 
-  scheme = read_algorithm (&cursor, &rest);
+  scheme = cs_der_read_algorithm (&cursor, &rest);
   if (scheme == NULL ||
       (!g_str_has_prefix (scheme, OID_PKCS5_PREFIX) && !g_str_has_prefix (scheme, OID_PKCS12_PBE_PREFIX)))
     return NULL;
   if (strcmp (scheme, OID_PBES2) != 0 || !cs_der_read_tag (&rest, CS_DER_SEQUENCE, &parameters))
     return g_steal_pointer (&scheme);
 
-  derivation = read_algorithm (&parameters.content, &ignored);
+  derivation = cs_der_read_algorithm (&parameters.content, &ignored);
   if (g_strcmp0 (derivation, OID_PBKDF2) != 0)
     return g_steal_pointer (&derivation);
-  return read_algorithm (&parameters.content, &ignored);
+  return cs_der_read_algorithm (&parameters.content, &ignored);
 }
 
 static char *
@@ -235,7 +219,7 @@ find_key_name (GBytes *der)
         rest = item.content;
     }
   else
-    algorithm = read_algorithm (&outer.content, &rest);
+    algorithm = cs_der_read_algorithm (&outer.content, &rest);
 
   if (cs_der_read_tag (&rest, CS_DER_OID, &item))
     curve = cs_der_oid_to_text (&item.content);
@@ -588,7 +572,7 @@ cs_identity_find_odd_curve (CsCertificate *certificate)
   if (!cs_der_read_certificate (&cursor, &parts) || !cs_der_read_tag (&parts.spki, CS_DER_SEQUENCE, &item))
     return NULL;
 
-  algorithm = read_algorithm (&item.content, &rest);
+  algorithm = cs_der_read_algorithm (&item.content, &rest);
   if (g_strcmp0 (algorithm, "1.2.840.10045.2.1") != 0 || !cs_der_read_tag (&rest, CS_DER_OID, &item))
     return NULL;
 

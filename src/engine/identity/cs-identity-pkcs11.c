@@ -128,27 +128,13 @@ found_clear (Found *self)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Found, found_clear)
 
-static char *
-read_info (gnutls_pkcs11_obj_t      object,
-           gnutls_pkcs11_obj_info_t type)
-{
-  char   text[256] = "";
-  size_t size = sizeof text - 1;
-
-  if (gnutls_pkcs11_obj_get_info (object, type, text, &size) < 0)
-    return g_strdup ("");
-
-  text[MIN (size, sizeof text - 1)] = '\0';
-  return g_strchomp (cs_text_safe (text, -1));
-}
-
 static void
 take_object (Found              *self,
              gnutls_pkcs11_obj_t object)
 {
   g_autoptr (GBytes) der = NULL;
-  g_autofree char   *label = read_info (object, GNUTLS_PKCS11_OBJ_LABEL);
-  g_autofree char   *token = read_info (object, GNUTLS_PKCS11_OBJ_TOKEN_LABEL);
+  g_autofree char   *label = cs_token_dup_object_info (object, GNUTLS_PKCS11_OBJ_LABEL);
+  g_autofree char   *token = cs_token_dup_object_info (object, GNUTLS_PKCS11_OBJ_TOKEN_LABEL);
 
   gnutls_datum_t data = { NULL, 0 };
   char          *uri = NULL;

@@ -94,22 +94,6 @@ cs_pkcs12_protection_free (CsPkcs12Protection *self)
   g_free (self);
 }
 
-/* AlgorithmIdentifier ::= SEQUENCE { OID, parameters }: @rest stands behind the OID. */
-static char *
-read_algorithm (CsCursor *cursor,
-                CsCursor *rest)
-{
-  CsDerItem sequence;
-  CsDerItem oid;
-
-  if (!cs_der_read_tag (cursor, CS_DER_SEQUENCE, &sequence) ||
-      !cs_der_read_tag (&sequence.content, CS_DER_OID, &oid))
-    return NULL;
-
-  *rest = sequence.content;
-  return cs_der_oid_to_text (&oid.content);
-}
-
 static guint
 read_rounds (CsCursor *cursor)
 {
@@ -141,7 +125,7 @@ read_pbkdf2 (CsPkcs12Protection *self,
 
   self->rounds = read_rounds (&parameters.content);
   (void) cs_der_read_tag (&parameters.content, CS_DER_INTEGER, &item); /* key length */
-  prf = read_algorithm (&parameters.content, &ignored);
+  prf = cs_der_read_algorithm (&parameters.content, &ignored);
   self->prf = prf != NULL ? take_name (g_steal_pointer (&prf)) : g_strdup ("HMAC-SHA-1");
 }
 
@@ -158,14 +142,14 @@ read_pbes2 (CsPkcs12Protection *self,
   if (!cs_der_read_tag (&rest, CS_DER_SEQUENCE, &parameters))
     return;
 
-  derivation = read_algorithm (&parameters.content, &derivation_rest);
+  derivation = cs_der_read_algorithm (&parameters.content, &derivation_rest);
   if (derivation == NULL)
     return;
 
   if (strcmp (derivation, OID_PBKDF2) == 0)
     read_pbkdf2 (self, derivation_rest);
   self->derivation = take_name (g_steal_pointer (&derivation));
-  self->cipher = take_name (read_algorithm (&parameters.content, &ignored));
+  self->cipher = take_name (cs_der_read_algorithm (&parameters.content, &ignored));
 }
 
 static void
@@ -179,7 +163,7 @@ add_protection (GPtrArray *protections,
   CsDerItem           salt;
   CsCursor            rest;
 
-  scheme = read_algorithm (&algorithm, &rest);
+  scheme = cs_der_read_algorithm (&algorithm, &rest);
   if (scheme == NULL || protections->len >= CS_PKCS12_MAX_BAGS)
     return;
 
@@ -220,7 +204,7 @@ read_safe (CsPkcs12Facts *self,
 
   for (guint i = 0; i < CS_PKCS12_MAX_BAGS && !cs_cursor_at_end (&safe.content); i++)
     {
-      g_autofree char *oid = read_algorithm (&safe.content, &bag);
+      g_autofree char *oid = cs_der_read_algorithm (&safe.content, &bag);
 
       if (oid == NULL || !cs_der_read_tag (&bag, CS_DER_CONTEXT_0, &value))
         return;
@@ -255,7 +239,7 @@ read_content (CsCursor *cursor,
 {
   CsDerItem wrapper;
   CsCursor  rest;
-  char     *type = read_algorithm (cursor, &rest);
+  char     *type = cs_der_read_algorithm (cursor, &rest);
 
   if (type != NULL && cs_der_read_tag (&rest, CS_DER_CONTEXT_0, &wrapper))
     *content = wrapper.content;
@@ -328,7 +312,7 @@ read_mac (CsPkcs12Facts *self,
       !cs_der_read_tag (&data.content, CS_DER_SEQUENCE, &digest))
     return;
 
-  self->mac = take_name (read_algorithm (&digest.content, &ignored));
+  self->mac = take_name (cs_der_read_algorithm (&digest.content, &ignored));
   self->mac_rounds = 1;
   if (cs_der_read_tag (&data.content, CS_DER_OCTET_STRING, &salt) && !cs_cursor_at_end (&data.content))
     self->mac_rounds = read_rounds (&data.content);

@@ -14,7 +14,6 @@
 #include "cs-text.h"
 #include "cs-token-module.h"
 
-#include <gnutls/pkcs11.h>
 #include <p11-kit/pkcs11.h>
 #include <string.h>
 
@@ -98,6 +97,20 @@ read_token_info (const char                *uri,
   return g_strchomp (cs_text_safe (text, -1));
 }
 
+char *
+cs_token_dup_object_info (gnutls_pkcs11_obj_t      object,
+                          gnutls_pkcs11_obj_info_t type)
+{
+  char   text[256] = "";
+  size_t size = sizeof text - 1;
+
+  if (gnutls_pkcs11_obj_get_info (object, type, text, &size) < 0)
+    return g_strdup ("");
+
+  text[MIN (size, sizeof text - 1)] = '\0';
+  return g_strchomp (cs_text_safe (text, -1));
+}
+
 gboolean
 cs_token_find_pin (const char *uri,
                    CsTokenPin *pin)
@@ -153,8 +166,6 @@ take_certificate (CsToken            *self,
 
   CsTokenCertificate *certificate;
   gnutls_datum_t      data = { NULL, 0 };
-  char                label[256] = "";
-  size_t              size = sizeof label - 1;
   char               *uri = NULL;
 
   if (gnutls_pkcs11_obj_export2 (object, &data) < 0)
@@ -165,10 +176,8 @@ take_certificate (CsToken            *self,
   if (gnutls_pkcs11_obj_export_url (object, GNUTLS_PKCS11_URL_GENERIC, &uri) < 0)
     return;
 
-  (void) gnutls_pkcs11_obj_get_info (object, GNUTLS_PKCS11_OBJ_LABEL, label, &size);
-  label[sizeof label - 1] = '\0';
   certificate = g_new0 (CsTokenCertificate, 1);
-  certificate->label = g_strchomp (cs_text_safe (label, -1));
+  certificate->label = cs_token_dup_object_info (object, GNUTLS_PKCS11_OBJ_LABEL);
   certificate->uri = g_strdup (uri);
   certificate->certificate = cs_certificate_new (der);
   g_ptr_array_add (self->certificates, certificate);

@@ -10,6 +10,8 @@
 
 #include <json-glib/json-glib.h>
 
+#include <gnutls/pkcs11.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -136,6 +138,16 @@ gboolean cs_token_find_pin (const char *uri,
 
 /* Whether it signs with RSA, but not with RSA-PSS; asks the modules, too. */
 gboolean cs_token_lacks_rsa_pss (const char *uri);
+
+/**
+ * cs_token_dup_object_info:
+ * @object: something on a token
+ * @type: a text that the token has about it
+ *
+ * Returns: (transfer full): the text, fit to be shown; empty when there is none
+ */
+char *cs_token_dup_object_info (gnutls_pkcs11_obj_t      object,
+                                gnutls_pkcs11_obj_info_t type);
 
 /**
  * cs_token_list_to_json:

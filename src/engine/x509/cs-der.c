@@ -272,3 +272,18 @@ cs_der_dup_common_name (CsCursor name)
     return NULL;
   return is_plain (&last.content) ? g_strndup ((const char *) last.content.data, last.content.len) : NULL;
 }
+
+char *
+cs_der_read_algorithm (CsCursor *cursor,
+                       CsCursor *parameters)
+{
+  CsDerItem sequence;
+  CsDerItem oid;
+
+  if (!cs_der_read_tag (cursor, CS_DER_SEQUENCE, &sequence) ||
+      !cs_der_read_tag (&sequence.content, CS_DER_OID, &oid))
+    return NULL;
+
+  *parameters = sequence.content;
+  return cs_der_oid_to_text (&oid.content);
+}

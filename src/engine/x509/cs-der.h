@@ -143,4 +143,15 @@ typedef enum
  */
 CsDerKind cs_der_get_kind (CsCursor der);
 
+/**
+ * cs_der_read_algorithm:
+ * @cursor: at an AlgorithmIdentifier (RFC 5280 §4.1.1.2)
+ * @parameters: (out caller-allocates): what stands behind its OID
+ *
+ * Returns: (transfer full) (nullable): the OID in digits and dots, or %NULL when
+ *   there is none
+ */
+char *cs_der_read_algorithm (CsCursor *cursor,
+                             CsCursor *parameters);
+
 G_END_DECLS
