@@ -15,7 +15,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "cs-certificate.h"
-#include "cs-der.h"
 #include "cs-handshake-message.h"
 #include "cs-ocsp.h"
 #include "cs-tls-describe.h"
@@ -182,22 +181,6 @@ chain_summary (GPtrArray *names,
   return g_string_free (g_steal_pointer (&text), FALSE);
 }
 
-/* Importing a certificate with GnuTLS costs more than all the rest of a
- * handshake, and a name is all that is wanted. */
-static char *
-dup_name (CsCertificate *certificate)
-{
-  CsCursor    subject = cs_cursor_init_bytes (cs_certificate_get_subject_der (certificate));
-  char       *name = cs_der_dup_common_name (subject);
-  const char *display;
-
-  if (name != NULL)
-    return name;
-
-  display = cs_certificate_get_display_name (certificate);
-  return g_strdup (display != NULL && *display != '\0' ? display : _ ("unreadable"));
-}
-
 static JsonObject *
 describe_entry (const CsCursor *der,
                 CsCursor        extensions,
@@ -208,9 +191,10 @@ describe_entry (const CsCursor *der,
   g_autoptr (GBytes)        bytes = cs_cursor_dup_bytes (der);
   g_autoptr (CsCertificate) certificate = cs_certificate_new (bytes);
   JsonObject               *entry = json_object_new ();
+  const char               *name = cs_certificate_get_display_name (certificate);
 
   json_array_add_string_element (fingerprints, cs_certificate_get_fingerprint (certificate));
-  g_ptr_array_add (names, dup_name (certificate));
+  g_ptr_array_add (names, g_strdup (name != NULL && *name != '\0' ? name : _ ("unreadable")));
   json_object_set_string_member (entry, "certificate", cs_certificate_get_fingerprint (certificate));
   json_object_set_int_member (entry, "length", (gint64) der->len);
   if (version >= CS_TLS_1_3)

@@ -113,7 +113,8 @@ set_unreadable (CsCertificate *self)
 {
   self->subject = g_strdup ("");
   self->issuer = g_strdup ("");
-  self->display_name = g_strdup ("");
+  if (self->display_name == NULL)
+    self->display_name = g_strdup ("");
   self->issuer_display_name = g_strdup ("");
   self->serial = g_strdup ("");
   self->key_type = g_strdup ("");
@@ -144,7 +145,8 @@ ensure_fields (CsCertificate *self)
   self->subject = cs_certificate_take_text (&subject);
   self->issuer = cs_certificate_take_text (&issuer);
   self->alt_names = cs_certificate_read_alt_names (self->crt);
-  self->display_name = make_display_name (self);
+  if (self->display_name == NULL)
+    self->display_name = make_display_name (self);
   self->issuer_display_name = cs_certificate_dn_display_name (self->issuer);
   self->serial = read_serial (self->der);
   self->key_type = cs_certificate_read_key_type (self->crt, &self->key_bits);
@@ -290,7 +292,11 @@ cs_certificate_get_display_name (CsCertificate *self)
 {
   g_return_val_if_fail (CS_IS_CERTIFICATE (self), NULL);
 
-  ensure_fields (self);
+  /* Importing a certificate costs more than the rest of a handshake's reading. */
+  if (self->display_name == NULL)
+    self->display_name = cs_der_dup_common_name (cs_cursor_init_bytes (cs_certificate_get_subject_der (self)));
+  if (self->display_name == NULL)
+    ensure_fields (self);
   return self->display_name;
 }
 
