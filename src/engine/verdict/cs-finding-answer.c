@@ -13,20 +13,6 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-is (const CsEvidence *evidence,
-    CsFact            fact)
-{
-  return cs_evidence_is (evidence, fact);
-}
-
-static gboolean
-is_not (const CsEvidence *evidence,
-        CsFact            fact)
-{
-  return cs_evidence_is_not (evidence, fact);
-}
-
-static gboolean
 holds_nginx_bad_certificate (const CsEvidence *evidence)
 {
   return evidence->status == 400 && !is (evidence, CS_FACT_EMPTY) && cs_evidence_body_says (evidence, "The SSL certificate error");

@@ -15,20 +15,6 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-is (const CsEvidence *evidence,
-    CsFact            fact)
-{
-  return cs_evidence_is (evidence, fact);
-}
-
-static gboolean
-is_not (const CsEvidence *evidence,
-        CsFact            fact)
-{
-  return cs_evidence_is_not (evidence, fact);
-}
-
-static gboolean
 sent_and (const CsEvidence *evidence,
           int               alert)
 {

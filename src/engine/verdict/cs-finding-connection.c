@@ -15,13 +15,6 @@
 #include <glib/gi18n-lib.h>
 
 static gboolean
-is (const CsEvidence *evidence,
-    CsFact            fact)
-{
-  return cs_evidence_is (evidence, fact);
-}
-
-static gboolean
 at_stage (const CsEvidence *evidence,
           const char       *stage)
 {

@@ -50,6 +50,21 @@ typedef struct
   guint       n_topics;
 } CsFindingRow;
 
+/* Short, as the tables' conditions are many. */
+static inline gboolean
+is (const CsEvidence *evidence,
+    CsFact            fact)
+{
+  return cs_evidence_is (evidence, fact);
+}
+
+static inline gboolean
+is_not (const CsEvidence *evidence,
+        CsFact            fact)
+{
+  return cs_evidence_is_not (evidence, fact);
+}
+
 #define CS_FINDING_TOPICS(...) \
   .topics = { __VA_ARGS__ }, .n_topics = G_N_ELEMENTS (((const CsTopic[]) { __VA_ARGS__ }))
 
