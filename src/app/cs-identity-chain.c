@@ -130,19 +130,6 @@ cs_identity_chain_set_chosen (CsIdentityChain *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-gboolean
-cs_identity_chain_is_chosen (CsIdentityChain *self,
-                             CsCertificate   *certificate)
-{
-  g_return_val_if_fail (CS_IS_IDENTITY_CHAIN (self), FALSE);
-
-  for (guint i = 0; i < self->chosen->len; i++)
-    if (g_str_equal (cs_certificate_get_fingerprint (g_ptr_array_index (self->chosen, i)),
-                     cs_certificate_get_fingerprint (certificate)))
-      return TRUE;
-  return FALSE;
-}
-
 /* Nobody can choose less than the leaf. */
 static CsChainChoice
 get_effective (CsIdentityChain *self)

@@ -38,9 +38,6 @@ void          cs_identity_chain_set_choice (CsIdentityChain *self,
 void cs_identity_chain_set_chosen (CsIdentityChain *self,
                                    GPtrArray       *certificates);
 
-gboolean cs_identity_chain_is_chosen (CsIdentityChain *self,
-                                      CsCertificate   *certificate);
-
 /**
  * cs_identity_chain_compose:
  * @self: a chain

@@ -145,6 +145,31 @@ take_identities (CsIdentityChoice *self,
   take_text (&self->pick, g_strdup (cs_certificate_get_fingerprint (cs_identity_get_leaf (self->identity))));
 }
 
+/* Whatever was read before is not waited for any more. */
+static void
+begin_reading (CsIdentityChoice *self)
+{
+  g_cancellable_cancel (self->cancellable);
+  g_clear_object (&self->cancellable);
+  self->cancellable = g_cancellable_new ();
+  self->state = CS_IDENTITY_CHOICE_LOADING;
+}
+
+/* Returns: %FALSE when nobody waits for this result any more */
+static gboolean
+end_reading (CsIdentityChoice *self,
+             GAsyncResult     *result)
+{
+  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+    return FALSE;
+
+  g_clear_object (&self->cancellable);
+  g_clear_pointer (&self->passphrase, cs_secret_unref);
+  take_text (&self->error, NULL);
+  take_text (&self->error_detail, NULL);
+  return TRUE;
+}
+
 static void
 loaded_cb (GObject      *source,
            GAsyncResult *result,
@@ -156,13 +181,9 @@ loaded_cb (GObject      *source,
   g_autoptr (GError)           error = NULL;
 
   identities = cs_identity_loader_load_finish (result, &passphrase, &error);
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+  if (!end_reading (self, result))
     return;
 
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->passphrase, cs_secret_unref);
-  take_text (&self->error, NULL);
-  take_text (&self->error_detail, NULL);
   if (identities != NULL)
     {
       self->passphrase = g_steal_pointer (&passphrase);
@@ -181,10 +202,7 @@ read_files (CsIdentityChoice *self,
 {
   CsIdentityFiles files = { self->certificate, self->key, NULL };
 
-  g_cancellable_cancel (self->cancellable);
-  g_set_object (&self->cancellable, NULL);
-  self->cancellable = g_cancellable_new ();
-  self->state = CS_IDENTITY_CHOICE_LOADING;
+  begin_reading (self);
   cs_identity_loader_load_async (&files, passphrase, self->cancellable, loaded_cb, g_object_ref (self));
   g_object_notify (G_OBJECT (self), "state");
 }
@@ -270,13 +288,9 @@ token_checked_cb (GObject      *source,
 
   gboolean opens = cs_identity_loader_check_token_finish (result, &pin, &error);
 
-  if (g_task_get_cancellable (G_TASK (result)) != self->cancellable || g_cancellable_is_cancelled (self->cancellable))
+  if (!end_reading (self, result))
     return;
 
-  g_clear_object (&self->cancellable);
-  g_clear_pointer (&self->passphrase, cs_secret_unref);
-  take_text (&self->error, NULL);
-  take_text (&self->error_detail, NULL);
   if (opens)
     self->passphrase = g_steal_pointer (&pin);
   cs_identity_choice_show_token (self);
@@ -294,10 +308,7 @@ static void
 check_token (CsIdentityChoice *self,
              CsSecret         *pin)
 {
-  g_cancellable_cancel (self->cancellable);
-  g_set_object (&self->cancellable, NULL);
-  self->cancellable = g_cancellable_new ();
-  self->state = CS_IDENTITY_CHOICE_LOADING;
+  begin_reading (self);
   cs_identity_loader_check_token_async (self->certificate, pin, self->cancellable, token_checked_cb, g_object_ref (self));
   g_object_notify (G_OBJECT (self), "state");
 }

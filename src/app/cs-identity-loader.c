@@ -132,6 +132,7 @@ open_pin (CsSecret *pin,
           GError  **error)
 {
   int           fds[2];
+  gssize        written;
   gsize         len = 0;
   const guint8 *data = pin != NULL ? cs_secret_peek (pin, &len) : (const guint8 *) "";
 
@@ -143,12 +144,12 @@ open_pin (CsSecret *pin,
   if (!g_unix_open_pipe (fds, FD_CLOEXEC, error))
     return -1;
 
-  if (write (fds[1], data, len) != (gssize) len)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The PIN could not be handed on."));
+  written = write (fds[1], data, len);
   close (fds[1]);
-  if (*error == NULL)
+  if (written == (gssize) len)
     return fds[0];
 
+  g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED, _ ("The PIN could not be handed on."));
   close (fds[0]);
   return -1;
 }

@@ -248,14 +248,11 @@ describe_reader (const CsElsewhere *answer)
     [CS_ELSEWHERE_NO] = { "cs-refused-symbolic", N_ ("refuses it"), CS_NOTE_ERROR },
   };
 
-  g_autoptr (GString) detail = g_string_new (answer->reason);
-  CsNote             *note;
+  g_autofree char *says = g_strjoin ("\n", answer->reason, answer->remedy, NULL);
+  /* Translators: a statement, how sure it is, and the date of that knowledge */
+  g_autofree char *detail = g_strdup_printf (_ ("%s (%s, %s)"), says, answer->grade, answer->seen);
+  CsNote          *note = cs_note_new (looks[answer->answer].icon_name, answer->name, detail);
 
-  if (answer->remedy != NULL)
-    g_string_append_printf (detail, " %s", answer->remedy);
-  /* Translators: how sure a statement is, and the date of that knowledge */
-  g_string_append_printf (detail, _ (" (%s, %s)"), answer->grade, answer->seen);
-  note = cs_note_new (looks[answer->answer].icon_name, answer->name, detail->str);
   cs_note_set_tone (note, looks[answer->answer].tone);
   cs_note_set_tag (note, _ (looks[answer->answer].tag), looks[answer->answer].tone);
   return note;
