@@ -18,10 +18,10 @@ import signal
 import socket
 import stat
 import subprocess
-import threading
 
 import cli as harness
 from cli import CLI, Answer, Done, cli, identity, path, pki, send, trusting, validate, write
+from listener import Listener
 from nginx import Nginx, free_port
 from pki import PASSPHRASE
 from servers import Proxy, Server
@@ -32,37 +32,22 @@ PATHS = 'location / { return 200 "ok\\n"; } location /403 { return 403 "no\\n"; 
 OF_THE_PROGRAM = {'user-agent', 'accept-encoding', 'accept', 'connection', 'accept-language'}
 
 
-class Echo:
+class Echo(Listener):
     """An HTTP server on 127.0.0.1 that keeps each request and answers 200; or sends
     what it is given as answer, and then closes."""
 
+    scheme, host = 'http', '127.0.0.1'
+
     def __init__(self, answer=b'HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n'):
+        super().__init__()
         self._answer = answer
-        self._listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self._listener.getsockname()[1]
         self.requests = []
 
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
+    def serve(self, peer):
+        with peer.makefile('rb') as stream:
+            self._answer_one(peer, stream)
 
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, where='/'):
-        return f'http://127.0.0.1:{self.port}{where}'
-
-    def _serve(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
-                return
-            with client, client.makefile('rb') as stream:
-                self._answer_one(client, stream)
-
-    def _answer_one(self, client, stream):
+    def _answer_one(self, peer, stream):
         line = stream.readline().decode('latin-1').rstrip('\r\n')
         headers = {}
         for header in iter(stream.readline, b'\r\n'):
@@ -72,7 +57,7 @@ class Echo:
             headers[name.lower()] = value.strip()
         body = stream.read(int(headers.get('content-length', 0)))
         self.requests.append((line, headers, body))
-        client.sendall(self._answer)
+        peer.sendall(self._answer)
 
 
 @contextlib.contextmanager

@@ -9,19 +9,17 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 import json
-import os
-import re
 import secrets
 import socket
 import subprocess
 
+import memory
 from cli import CLI, path, pki, trusting, write
 from nginx import Nginx
 from pki import openssl
 from tap import Skip, run
 
 SECONDS = 60
-MAPPING = re.compile(r'^([0-9a-f]+)-([0-9a-f]+) (\S{4}) ')
 
 
 class Waiting:
@@ -63,36 +61,15 @@ def read(file):
         return stream.read()
 
 
-def dumpable(pid):
-    """What a core dump would hold: writable memory that nobody asked to leave out (VmFlags dd)."""
-    regions, region = [], None
-    for line in read(f'/proc/{pid}/smaps').decode('utf-8', 'replace').splitlines():
-        start = MAPPING.match(line)
-        if start:
-            region = (int(start[1], 16), int(start[2], 16)) if start[3].startswith('rw') else None
-        elif line.startswith('VmFlags:') and region and 'dd' not in line.split():
-            regions.append(region)
-    try:
-        memory = os.open(f'/proc/{pid}/mem', os.O_RDONLY)
-    except PermissionError as error:
-        raise Skip('another process cannot be looked into here') from error
-    try:
-        for first, last in regions:
-            try:
-                yield os.pread(memory, last - first, first)
-            except OSError:
-                continue  # a region of the kernel's
-    finally:
-        os.close(memory)
-
-
 def assert_nowhere(pid, needle):
     assert needle not in read(f'/proc/{pid}/cmdline'), 'command line'
     assert needle not in read(f'/proc/{pid}/environ'), 'environment'
-    found = sum(part.count(needle) for part in dumpable(pid))
-    assert found == 0, f'{found} times in memory that a core dump would hold'
-    # The search finds what is there.
-    assert any(pki().path('root.pem').encode('utf-8') in part for part in dumpable(pid))
+    try:
+        found = memory.find(pid, {'passphrase': needle, 'root': pki().path('root.pem').encode('utf-8')})
+    except PermissionError as error:
+        raise Skip('another process cannot be looked into here') from error
+    assert 'passphrase' not in found, f"{found['passphrase']} times in memory that a core dump would hold"
+    assert 'root' in found, 'the search does not find what is there'
 
 
 def locked(passphrase):

@@ -6,17 +6,15 @@
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import contextlib
 import dataclasses
 import os
 import select
-import socket
 import ssl
-import threading
 import time
 
 import cli
 import servers
+from listener import Listener
 from nginx import Nginx
 
 # To find a log that stays silent, not to measure.
@@ -183,28 +181,17 @@ class GnutlsServ(AsksOfNobody, servers.GnutlsServ):
         super().__init__(cli.pki(), '--require-client-cert', '--priority', priority)
 
 
-class Closes:
+class Closes(Listener):
     """Asks for a certificate, reads what the client says then, and hangs up."""
 
     def __init__(self, version):
+        super().__init__()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(cli.pki().path('server.chain'), cli.pki().path('server.key'))
         self._context.load_verify_locations(cli.pki().path('root.pem'))
         self._context.verify_mode = ssl.CERT_OPTIONAL
         self._context.minimum_version = self._context.maximum_version = version
-        self._listener = socket.create_server(('127.0.0.1', 0))
         self._seen = []
-
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, path='/'):
-        return f'https://localhost:{self._listener.getsockname()[1]}{path}'
 
     def before(self):
         self._seen.clear()
@@ -212,16 +199,7 @@ class Closes:
     def saw_certificate(self, _path):
         return wait_for(lambda: any(self._seen) if self._seen else None)
 
-    def _serve(self):
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            with peer, contextlib.suppress(OSError):
-                self._handshake(peer)
-
-    def _handshake(self, peer):
+    def serve(self, peer):
         incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
         tls = self._context.wrap_bio(incoming, outgoing, server_side=True)
         flights = 0

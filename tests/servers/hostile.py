@@ -21,6 +21,7 @@ import zlib
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'support'))
 
+from listener import Listener  # noqa: E402
 from pki import Pki  # noqa: E402
 
 MIB = 1024 * 1024
@@ -54,26 +55,14 @@ def flood(peer, data, limit=None):
         sent += len(block)
 
 
-class Server:
+class Server(Listener):
     """Runs one handler on every connection; use it in a with statement."""
 
     def __init__(self, function, pki):
+        super().__init__()
         self.pki = pki
         self._function = function
-        self._listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self._listener.getsockname()[1]
         self.connections = 0
-
-    def __enter__(self):
-        threading.Thread(target=self._accept, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, path='/'):
-        return f'https://localhost:{self.port}{path}'
 
     def tls(self, peer, alpn):
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -81,21 +70,9 @@ class Server:
         context.set_alpn_protocols([alpn])
         return context.wrap_socket(peer, server_side=True, suppress_ragged_eofs=True)
 
-    def _accept(self):
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            threading.Thread(target=self._serve, args=(peer,), daemon=True).start()
-
-    def _serve(self, peer):
-        try:
-            with peer:
-                self._function(self, peer)
-        except (OSError, EOFError, ValueError):
-            pass  # the client has had enough, as it should
+    def serve(self, peer):
+        self.connections += 1
+        self._function(self, peer)
 
 
 # What comes instead of TLS

@@ -11,8 +11,8 @@ import socket
 import ssl
 import struct
 import subprocess
-import threading
 
+from listener import Listener
 from servers import Server, program
 
 HAPROXY = """
@@ -89,7 +89,7 @@ class HAProxy(Server):
         return [program('haproxy'), '-db', '-f', configuration]
 
 
-class TlsSays:
+class TlsSays(Listener):
     """Python's ssl as a server: reads a request, and says what answer(peer) returns.
 
     It asks for a certificate of any CA, since Python sends no list, and insists on
@@ -97,46 +97,23 @@ class TlsSays:
     """
 
     def __init__(self, pki, answer, ask=True):
+        super().__init__()
         self._answer = answer
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(pki.path('server.chain'), pki.path('server.key'))
         if ask:
             self._context.verify_mode = ssl.CERT_OPTIONAL
             self._context.load_verify_locations(pki.path('root.pem'))
-        self._listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self._listener.getsockname()[1]
 
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, path='/'):
-        return f'https://localhost:{self.port}{path}'
-
-    def _serve(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
+    def serve(self, peer):
+        with self._context.wrap_socket(peer, server_side=True) as tls:
+            tls.recv(65536)
+            answer = self._answer(tls)
+            if answer is None:
+                tls.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
                 return
-            threading.Thread(target=self._speak, args=(client,), daemon=True).start()
-
-    def _speak(self, client):
-        try:
-            with self._context.wrap_socket(client, server_side=True) as peer:
-                peer.recv(65536)
-                answer = self._answer(peer)
-                if answer is None:
-                    peer.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
-                    return
-                peer.sendall(answer)
-                peer.unwrap()
-        except (OSError, ValueError):
-            pass
+            tls.sendall(answer)
+            tls.unwrap()
 
 
 def http(status, body, *headers):

@@ -12,9 +12,9 @@ import select
 import shutil
 import socket
 import subprocess
-import threading
 import time
 
+from listener import Listener
 from nginx import PATH, SECONDS, free_port
 
 APACHE_MODULES = '/usr/lib/apache2/modules'
@@ -162,54 +162,38 @@ class GnutlsServ(Server):
                 '--x509cafile', self.pki.path('root.pem'), *self._options]
 
 
-class Proxy:
+class Proxy(Listener):
     """An HTTP proxy that knows CONNECT alone, in a thread; answers with status.
 
     Under 200 it passes bytes on to where it was asked to; requests has the first
     line of each request.
     """
 
+    scheme, host = 'http', '127.0.0.1'
+
     def __init__(self, status='200 Connection established'):
+        super().__init__()
         self._status = status
-        self._listener = socket.create_server(('127.0.0.1', 0))
-        self.port = self._listener.getsockname()[1]
         self.requests = []
 
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
+    def url(self, path=''):
+        return super().url(path)
 
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self):
-        return f'http://127.0.0.1:{self.port}'
-
-    def _serve(self):
-        while True:
-            try:
-                client, _ = self._listener.accept()
-            except OSError:
+    def serve(self, peer):
+        head = b''
+        while b'\r\n\r\n' not in head:
+            part = peer.recv(4096)
+            if not part:
                 return
-            threading.Thread(target=self._tunnel, args=(client,), daemon=True).start()
-
-    def _tunnel(self, client):
-        with client:
-            head = b''
-            while b'\r\n\r\n' not in head:
-                part = client.recv(4096)
-                if not part:
-                    return
-                head += part
-            line = head.split(b'\r\n')[0].decode('latin-1')
-            self.requests.append(line)
-            client.sendall(f'HTTP/1.1 {self._status}\r\nContent-Length: 0\r\n\r\n'.encode('ascii'))
-            if not self._status.startswith('200'):
-                return
-            host, _, port = line.split(' ')[1].rpartition(':')
-            with socket.create_connection((host, int(port))) as server:
-                self._pass_on(client, server)
+            head += part
+        line = head.split(b'\r\n')[0].decode('latin-1')
+        self.requests.append(line)
+        peer.sendall(f'HTTP/1.1 {self._status}\r\nContent-Length: 0\r\n\r\n'.encode('ascii'))
+        if not self._status.startswith('200'):
+            return
+        host, _, port = line.split(' ')[1].rpartition(':')
+        with socket.create_connection((host, int(port))) as server:
+            self._pass_on(peer, server)
 
     @staticmethod
     def _pass_on(client, server):

@@ -9,14 +9,14 @@
 
 #include "config.h"
 
-#include "cs-stage.h"
+#include "cs-stage-lab.h"
+#include "shots-watched.h"
 
 #include "cs-certificate-sheet.h"
 #include "cs-copy-dialog.h"
 #include "cs-findings.h"
 #include "cs-identity-button.h"
 #include "cs-identity-sheet.h"
-#include "cs-lab-client.h"
 
 #include "cs-json.h"
 
@@ -26,114 +26,6 @@
 
 #define WIDTH  1280
 #define HEIGHT 800
-
-static void
-type_address (CsStage    *stage,
-              const char *address)
-{
-  gtk_entry_buffer_set_text (cs_draft_get_address (cs_window_get_draft (stage->window)), address, -1);
-}
-
-static void
-set_option (CsStage    *stage,
-            const char *name,
-            guint       value)
-{
-  g_object_set (cs_window_get_draft (stage->window), name, value, NULL);
-}
-
-/* ---- a lab of our own, for the lessons that the window does not fill in */
-
-typedef struct
-{
-  CsLabClient *client;
-  JsonObject  *served;
-} Lab;
-
-static void
-lab_cb (GObject      *source,
-        GAsyncResult *result,
-        gpointer      user_data)
-{
-  Lab *lab = user_data;
-
-  lab->served = cs_lab_client_start_finish (CS_LAB_CLIENT (source), result, NULL);
-  g_assert_nonnull (lab->served);
-}
-
-static gboolean
-lab_serves (CsStage *stage,
-            gpointer user_data)
-{
-  return ((Lab *) user_data)->served != NULL;
-}
-
-static gboolean
-identity_is_chosen (CsStage *stage,
-                    gpointer user_data)
-{
-  return cs_identity_shelf_get_chosen (cs_draft_get_identities (cs_window_get_draft (stage->window))) == user_data;
-}
-
-static const char *
-get_lab_file (Lab        *lab,
-              const char *identity,
-              const char *kind)
-{
-  return cs_json_get_string (cs_lab_client_find (cs_json_get_array (lab->served, "identities"), "name", identity),
-                             kind, NULL);
-}
-
-static CsIdentityChoice *
-choose_identity (CsStage    *stage,
-                 Lab        *lab,
-                 const char *name)
-{
-  CsIdentityShelf  *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
-  CsIdentityChoice *choice = cs_identity_shelf_add (shelf, get_lab_file (lab, name, "pem"), get_lab_file (lab, name, "key"));
-
-  cs_identity_shelf_offer (shelf, choice);
-  cs_stage_wait (stage, identity_is_chosen, choice);
-  return choice;
-}
-
-/* Fills in a lesson of the lab, with the lab's root unless @trust is FALSE. */
-static void
-fill_in (CsStage    *stage,
-         Lab        *lab,
-         const char *scenario,
-         const char *identity,
-         gboolean    trust)
-{
-  JsonObject *lesson = cs_lab_client_find (cs_json_get_array (lab->served, "scenarios"), "id", scenario);
-
-  g_assert_nonnull (lesson);
-  if (trust)
-    cs_trust_choice_add_file (cs_draft_get_trust (cs_window_get_draft (stage->window)),
-                              cs_json_get_string (lab->served, "root", NULL));
-  if (identity != NULL)
-    choose_identity (stage, lab, identity);
-  type_address (stage, cs_json_get_string (lesson, "url", ""));
-}
-
-static Lab *
-start_lab (CsStage *stage)
-{
-  Lab *lab = g_new0 (Lab, 1);
-
-  lab->client = cs_lab_client_new ();
-  cs_lab_client_start_async (lab->client, NULL, lab_cb, lab);
-  cs_stage_wait (stage, lab_serves, lab);
-  return lab;
-}
-
-static void
-stop_lab (Lab *lab)
-{
-  json_object_unref (lab->served);
-  g_object_unref (lab->client);
-  g_free (lab);
-}
 
 /* ---- the pictures */
 
@@ -159,7 +51,7 @@ static void
 show_stale (CsStage *stage)
 {
   show_story (stage);
-  set_option (stage, "tls-versions", 1);
+  cs_stage_set_option (stage, "tls-versions", 1);
 }
 
 static gboolean
@@ -201,7 +93,7 @@ show_raw (CsStage *stage)
 static void
 show_raw_http1 (CsStage *stage)
 {
-  set_option (stage, "protocols", CS_HTTP_VERSION_1_1);
+  cs_stage_set_option (stage, "protocols", CS_HTTP_VERSION_1_1);
   show_raw (stage);
 }
 
@@ -226,18 +118,18 @@ show_identities (CsStage *stage)
 {
   static const char *const others[] = { "bob", "carol", "mallory" };
 
-  Lab             *lab = start_lab (stage);
+  CsStageLab      *lab = cs_stage_lab_start (stage);
   CsIdentityShelf *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
 
-  fill_in (stage, lab, "forbidden", "alice", TRUE);
+  cs_stage_lab_fill_in (stage, lab, "forbidden", "alice");
   for (guint i = 0; i < G_N_ELEMENTS (others); i++)
     cs_stage_wait (stage, is_settled,
-                   cs_identity_shelf_add (shelf, get_lab_file (lab, others[i], "pem"), get_lab_file (lab, others[i], "key")));
-  cs_stage_wait (stage, is_settled, cs_identity_shelf_add (shelf, get_lab_file (lab, "alice", "p12"), NULL));
+                   cs_identity_shelf_add (shelf, cs_stage_lab_get_file (lab, others[i], "pem"), cs_stage_lab_get_file (lab, others[i], "key")));
+  cs_stage_wait (stage, is_settled, cs_identity_shelf_add (shelf, cs_stage_lab_get_file (lab, "alice", "p12"), NULL));
   cs_stage_send (stage);
   cs_stage_act (stage, "win.focus-identity", NULL);
   cs_stage_draw (stage, 8);
-  stop_lab (lab);
+  cs_stage_lab_stop (lab);
 }
 
 static void
@@ -245,20 +137,20 @@ show_passphrase (CsStage *stage)
 {
   g_autoptr (CsSecret) wrong = cs_secret_new_from_string ("not this one");
 
-  Lab              *lab = start_lab (stage);
+  CsStageLab       *lab = cs_stage_lab_start (stage);
   CsIdentityShelf  *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
   CsIdentityChoice *locked;
 
-  fill_in (stage, lab, "forbidden", "alice", TRUE);
+  cs_stage_lab_fill_in (stage, lab, "forbidden", "alice");
   cs_stage_send (stage);
-  locked = cs_identity_shelf_add (shelf, get_lab_file (lab, "bob", "p12"), NULL);
+  locked = cs_identity_shelf_add (shelf, cs_stage_lab_get_file (lab, "bob", "p12"), NULL);
   cs_stage_wait (stage, is_settled, locked);
   cs_identity_shelf_offer (shelf, locked);
   cs_stage_draw (stage, 8);
   cs_identity_choice_unlock (locked, wrong);
   cs_stage_wait (stage, is_settled, locked);
   cs_stage_draw (stage, 8);
-  stop_lab (lab);
+  cs_stage_lab_stop (lab);
 }
 
 /* Several things are worth knowing: the button says how many. */
@@ -276,14 +168,14 @@ show_findings (CsStage *stage)
 static void
 show_resumed (CsStage *stage)
 {
-  set_option (stage, "way", CS_DRAFT_RESUMED);
+  cs_stage_set_option (stage, "way", CS_DRAFT_RESUMED);
   show_story (stage);
 }
 
 static void
 show_probe (CsStage *stage)
 {
-  set_option (stage, "way", CS_DRAFT_PROBE);
+  cs_stage_set_option (stage, "way", CS_DRAFT_PROBE);
   show_story (stage);
 }
 
@@ -317,7 +209,7 @@ find_sheet (CsStage *stage)
   GtkWindow        *sheet = NULL;
 
   for (GList *link = toplevels; link != NULL; link = link->next)
-    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (stage->window))
+    if (gtk_window_get_transient_for (link->data) == GTK_WINDOW (stage->window) && gtk_widget_get_visible (link->data))
       sheet = link->data;
   return sheet;
 }
@@ -332,6 +224,13 @@ show_identity (CsStage *stage)
   cs_stage_draw (stage, 8);
 }
 
+static gboolean
+can_scroll (CsStage *stage,
+            gpointer user_data)
+{
+  return gtk_adjustment_get_upper (user_data) > gtk_adjustment_get_page_size (user_data);
+}
+
 /* The end of the same. */
 static void
 show_identity_end (CsStage *stage)
@@ -341,6 +240,7 @@ show_identity_end (CsStage *stage)
   show_identity (stage);
   adjustment = gtk_scrolled_window_get_vadjustment (
     GTK_SCROLLED_WINDOW (cs_stage_find (GTK_WIDGET (find_sheet (stage)), GTK_TYPE_SCROLLED_WINDOW)));
+  cs_stage_wait (stage, can_scroll, adjustment);
   gtk_adjustment_set_value (adjustment, gtk_adjustment_get_upper (adjustment));
   cs_stage_draw (stage, 8);
 }
@@ -356,297 +256,34 @@ show_copy (CsStage *stage)
 }
 
 static void
-show_lesson (CsStage    *stage,
-             const char *scenario,
-             const char *identity,
-             gboolean    trust)
+show_strict (CsStage *stage)
 {
-  Lab *lab = start_lab (stage);
-
-  fill_in (stage, lab, scenario, identity, trust);
-  cs_stage_send (stage);
-  stop_lab (lab);
+  cs_stage_set_option (stage, "identity-mode", CS_IDENTITY_MODE_STRICT);
 }
 
 static void
-show_ok (CsStage *stage)
+show_only_tls13 (CsStage *stage)
 {
-  show_lesson (stage, "ok", "alice", TRUE);
+  cs_stage_set_option (stage, "tls-versions", 2);
 }
 
 static void
-show_never_asked (CsStage *stage)
+show_insecure (CsStage *stage)
 {
-  show_lesson (stage, "never-asked", "alice", TRUE);
-}
-
-static void
-show_late_rejection (CsStage *stage)
-{
-  show_lesson (stage, "required-tls13", NULL, TRUE);
-}
-
-static void
-show_unknown_ca (CsStage *stage)
-{
-  show_lesson (stage, "unknown-ca", "mallory", TRUE);
-}
-
-static void
-show_expired (CsStage *stage)
-{
-  show_lesson (stage, "expired", "carol", TRUE);
-}
-
-static void
-show_untrusted (CsStage *stage)
-{
-  show_lesson (stage, "untrusted-server", "alice", TRUE);
-}
-
-static void
-show_optional (CsStage *stage)
-{
-  show_lesson (stage, "forbidden-optional", NULL, TRUE);
-}
-
-static void
-show_not_listed (CsStage *stage)
-{
-  set_option (stage, "identity-mode", CS_IDENTITY_MODE_STRICT);
-  show_lesson (stage, "not-listed", "alice", TRUE);
-}
-
-static void
-show_silent_close (CsStage *stage)
-{
-  show_lesson (stage, "silent-close", "alice", TRUE);
-}
-
-static void
-show_wrong_name (CsStage *stage)
-{
-  show_lesson (stage, "wrong-name", "alice", TRUE);
-}
-
-static void
-show_no_version (CsStage *stage)
-{
-  set_option (stage, "tls-versions", 2);
-  show_lesson (stage, "tls12-only", "alice", TRUE);
-}
-
-static void
-show_overridden (CsStage *stage)
-{
-  set_option (stage, "untrusted", 1);
-  show_untrusted (stage);
+  cs_stage_set_option (stage, "untrusted", 1);
 }
 
 static void
 show_unreachable (CsStage *stage)
 {
-  type_address (stage, "https://localhost:9/");
+  cs_stage_type_address (stage, "https://localhost:9/");
   cs_stage_send (stage);
-}
-
-/* ---- another client, watched */
-
-static gboolean
-relay_listens (CsStage *stage,
-               gpointer user_data)
-{
-  CsWatch *watch = NULL;
-
-  g_object_get (cs_shell_get_watch_bar (cs_window_get_shell (stage->window)), "watch", &watch, NULL);
-  if (watch != NULL)
-    g_object_unref (watch);
-  return watch != NULL && cs_watch_get_port (watch) != 0;
-}
-
-static gboolean
-is_answered (CsStage *stage,
-             gpointer user_data)
-{
-  return cs_exchange_get_state (cs_window_get_exchange (stage->window)) == CS_EXCHANGE_DONE;
-}
-
-/* curl, through the relay, with the lab's alice; its keys go to a file when told so. */
-static void
-run_curl (CsStage    *stage,
-          Lab        *lab,
-          const char *url,
-          const char *version,
-          const char *key_log)
-{
-  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_SILENCE);
-  g_autoptr (GSubprocess)         curl = NULL;
-  g_autoptr (CsWatch)             watch = NULL;
-  g_autofree char                *rule = NULL;
-
-  g_object_get (cs_shell_get_watch_bar (cs_window_get_shell (stage->window)), "watch", &watch, NULL);
-  rule = g_strdup_printf ("::127.0.0.1:%u", cs_watch_get_port (watch));
-  if (key_log != NULL)
-    g_subprocess_launcher_setenv (launcher, "SSLKEYLOGFILE", key_log, TRUE);
-  curl = g_subprocess_launcher_spawn (launcher, NULL, "curl", "-s", "--connect-to", rule, "--tls-max", version,
-                                      "--cacert", cs_json_get_string (lab->served, "root", NULL),
-                                      "--cert", get_lab_file (lab, "alice", "pem"),
-                                      "--key", get_lab_file (lab, "alice", "key"), url, NULL);
-  g_assert_nonnull (curl);
-  cs_stage_wait (stage, is_answered, NULL);
-  g_subprocess_wait (curl, NULL, NULL);
-}
-
-static void
-watch_curl (CsStage    *stage,
-            const char *version,
-            gboolean    with_keys)
-{
-  Lab             *lab = start_lab (stage);
-  JsonObject      *lesson = cs_lab_client_find (cs_json_get_array (lab->served, "scenarios"), "id", "forbidden");
-  const char      *url = cs_json_get_string (lesson, "url", "");
-  CsWatchBar      *bar = cs_shell_get_watch_bar (cs_window_get_shell (stage->window));
-  g_autofree char *folder = g_dir_make_tmp ("countersign-keys-XXXXXX", NULL);
-  g_autofree char *keys = g_build_filename (folder, "keys.log", NULL);
-
-  type_address (stage, url);
-  cs_stage_act (stage, "win.watch", NULL);
-  if (with_keys)
-    cs_watch_bar_set_key_log (bar, keys);
-  cs_stage_act (stage, "win.watch-start", NULL);
-  cs_stage_wait (stage, relay_listens, NULL);
-  run_curl (stage, lab, url, version, with_keys ? keys : NULL);
-  cs_stage_draw (stage, 4);
-  stop_lab (lab);
-  g_remove (keys);
-  g_rmdir (folder);
-}
-
-static void
-show_watch (CsStage *stage)
-{
-  type_address (stage, "https://api.example.test/orders");
-  cs_stage_act (stage, "win.watch", NULL);
-}
-
-static void
-show_watched (CsStage *stage)
-{
-  watch_curl (stage, "1.3", TRUE);
-}
-
-static void
-show_watched_no_keys (CsStage *stage)
-{
-  watch_curl (stage, "1.3", FALSE);
-}
-
-static void
-show_watched_tls12 (CsStage *stage)
-{
-  watch_curl (stage, "1.2", FALSE);
-}
-
-/* ---- captures */
-
-typedef struct
-{
-  char *folder;
-  char *bare; /* the capture without the secrets that it holds */
-  char *keys; /* those, as a key log */
-} Capture;
-
-#define BLOCK_SECRETS 0x0a
-
-/* A key log, and a capture that lacks its keys, of one that has them. */
-static Capture *
-split_capture (void)
-{
-  Capture               *self = g_new0 (Capture, 1);
-  g_autoptr (GByteArray) bare = g_byte_array_new ();
-  g_autofree char       *source = g_build_filename (SOURCE_DIR, "tests", "data", "tls", "story.pcapng", NULL);
-  g_autofree char       *data = NULL;
-  gsize                  len;
-
-  self->folder = g_dir_make_tmp ("countersign-shots-XXXXXX", NULL);
-  self->bare = g_build_filename (self->folder, "customer.pcapng", NULL);
-  self->keys = g_build_filename (self->folder, "keys.log", NULL);
-  g_assert_true (g_file_get_contents (source, &data, &len, NULL));
-  for (gsize at = 0; at + 20 <= len;)
-    {
-      guint32 type;
-      guint32 size;
-      guint32 n;
-
-      memcpy (&type, data + at, sizeof type);
-      memcpy (&size, data + at + 4, sizeof size);
-      memcpy (&n, data + at + 12, sizeof n);
-      if (type == BLOCK_SECRETS)
-        g_assert_true (g_file_set_contents (self->keys, data + at + 16, n, NULL));
-      else
-        g_byte_array_append (bare, (const guint8 *) data + at, size);
-      at += size;
-    }
-  g_assert_true (g_file_set_contents (self->bare, (const char *) bare->data, bare->len, NULL));
-  return self;
-}
-
-static void
-capture_free (Capture *self)
-{
-  g_remove (self->bare);
-  g_remove (self->keys);
-  g_rmdir (self->folder);
-  g_free (self->bare);
-  g_free (self->keys);
-  g_free (self->folder);
-  g_free (self);
-}
-
-static void
-open_capture (CsStage *stage,
-              Capture *capture)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (capture->bare);
-
-  cs_window_open_file (stage->window, file);
-  cs_stage_wait (stage, is_answered, NULL);
-}
-
-static void
-show_capture (CsStage *stage)
-{
-  Capture *capture = split_capture ();
-
-  open_capture (stage, capture);
-  cs_stage_draw (stage, 4);
-  capture_free (capture);
-}
-
-static gboolean
-has_status (CsStage *stage,
-            gpointer user_data)
-{
-  return cs_record_get_status (cs_exchange_get_record (cs_window_get_exchange (stage->window))) > 0;
-}
-
-static void
-show_capture_keys (CsStage *stage)
-{
-  Capture          *capture = split_capture ();
-  g_autoptr (GFile) keys = g_file_new_for_path (capture->keys);
-
-  open_capture (stage, capture);
-  cs_window_open_key_log (stage->window, keys);
-  cs_stage_wait (stage, has_status, NULL);
-  cs_stage_draw (stage, 4);
-  capture_free (capture);
 }
 
 static void
 show_bad_address (CsStage *stage)
 {
-  type_address (stage, "ftp://example.test/");
+  cs_stage_type_address (stage, "ftp://example.test/");
   cs_stage_act (stage, "win.send", NULL);
 }
 
@@ -667,7 +304,7 @@ send_to_silence (CsStage *stage)
 
   g_assert_cmpuint (port, >, 0);
   address = g_strdup_printf ("https://localhost:%u/", port);
-  type_address (stage, address);
+  cs_stage_type_address (stage, address);
   cs_stage_act (stage, "win.send", NULL);
   stage->prop = G_OBJECT (g_steal_pointer (&listener));
 }
@@ -730,10 +367,12 @@ typedef enum
 static const struct
 {
   const char *name;
-  void (*show) (CsStage *stage);
-  int  width;
-  int  height;
-  Look look;
+  void (*show) (CsStage *stage); /* or NULL */
+  int         width;
+  int         height;
+  Look        look;
+  const char *lesson; /* of the lab, to be sent then; or NULL */
+  const char *identity;
 } shots[] = {
   { "empty", show_empty, WIDTH, HEIGHT, LIGHT },
   { "empty-dark", show_empty, WIDTH, HEIGHT, DARK },
@@ -765,29 +404,29 @@ static const struct
   { "raw-http1", show_raw_http1, WIDTH, HEIGHT, LIGHT },
   { "apps", show_apps, WIDTH, HEIGHT, LIGHT },
   { "apps-dark", show_apps, WIDTH, HEIGHT, DARK },
-  { "ok", show_ok, WIDTH, HEIGHT, LIGHT },
-  { "never-asked", show_never_asked, WIDTH, HEIGHT, LIGHT },
-  { "late-rejection", show_late_rejection, WIDTH, HEIGHT, LIGHT },
-  { "late-rejection-dark", show_late_rejection, WIDTH, HEIGHT, DARK },
-  { "unknown-ca", show_unknown_ca, WIDTH, HEIGHT, LIGHT },
-  { "expired", show_expired, WIDTH, HEIGHT, LIGHT },
-  { "untrusted", show_untrusted, WIDTH, HEIGHT, LIGHT },
-  { "optional-empty", show_optional, WIDTH, HEIGHT, LIGHT },
-  { "not-listed", show_not_listed, WIDTH, HEIGHT, LIGHT },
-  { "silent-close", show_silent_close, WIDTH, HEIGHT, LIGHT },
-  { "wrong-name", show_wrong_name, WIDTH, HEIGHT, LIGHT },
-  { "no-version", show_no_version, WIDTH, HEIGHT, LIGHT },
-  { "overridden", show_overridden, WIDTH, HEIGHT, LIGHT },
+  { "ok", NULL, WIDTH, HEIGHT, LIGHT, "ok", "alice" },
+  { "never-asked", NULL, WIDTH, HEIGHT, LIGHT, "never-asked", "alice" },
+  { "late-rejection", NULL, WIDTH, HEIGHT, LIGHT, "required-tls13", NULL },
+  { "late-rejection-dark", NULL, WIDTH, HEIGHT, DARK, "required-tls13", NULL },
+  { "unknown-ca", NULL, WIDTH, HEIGHT, LIGHT, "unknown-ca", "mallory" },
+  { "expired", NULL, WIDTH, HEIGHT, LIGHT, "expired", "carol" },
+  { "untrusted", NULL, WIDTH, HEIGHT, LIGHT, "untrusted-server", "alice" },
+  { "optional-empty", NULL, WIDTH, HEIGHT, LIGHT, "forbidden-optional", NULL },
+  { "not-listed", show_strict, WIDTH, HEIGHT, LIGHT, "not-listed", "alice" },
+  { "silent-close", NULL, WIDTH, HEIGHT, LIGHT, "silent-close", "alice" },
+  { "wrong-name", NULL, WIDTH, HEIGHT, LIGHT, "wrong-name", "alice" },
+  { "no-version", show_only_tls13, WIDTH, HEIGHT, LIGHT, "tls12-only", "alice" },
+  { "overridden", show_insecure, WIDTH, HEIGHT, LIGHT, "untrusted-server", "alice" },
   { "unreachable", show_unreachable, WIDTH, HEIGHT, LIGHT },
   { "sending", show_sending, WIDTH, HEIGHT, LIGHT },
   { "stopped", show_stopped, WIDTH, HEIGHT, LIGHT },
-  { "watch", show_watch, WIDTH, HEIGHT, LIGHT },
-  { "watch-narrow", show_watch, 400, HEIGHT, LIGHT },
-  { "watched", show_watched, WIDTH, HEIGHT, LIGHT },
-  { "watched-no-keys", show_watched_no_keys, WIDTH, HEIGHT, LIGHT },
-  { "watched-tls12", show_watched_tls12, WIDTH, HEIGHT, DARK },
-  { "capture", show_capture, WIDTH, HEIGHT, LIGHT },
-  { "capture-keys", show_capture_keys, WIDTH, HEIGHT, LIGHT },
+  { "watch", cs_shots_watch, WIDTH, HEIGHT, LIGHT },
+  { "watch-narrow", cs_shots_watch, 400, HEIGHT, LIGHT },
+  { "watched", cs_shots_watched, WIDTH, HEIGHT, LIGHT },
+  { "watched-no-keys", cs_shots_watched_no_keys, WIDTH, HEIGHT, LIGHT },
+  { "watched-tls12", cs_shots_watched_tls12, WIDTH, HEIGHT, DARK },
+  { "capture", cs_shots_capture, WIDTH, HEIGHT, LIGHT },
+  { "capture-keys", cs_shots_capture_keys, WIDTH, HEIGHT, LIGHT },
   { "medium", show_story, 860, HEIGHT, LIGHT },
   { "narrow-handshake", show_story, 400, 820, LIGHT },
   { "narrow-certificates", show_narrow_certificates, 400, 820, LIGHT },
@@ -797,6 +436,18 @@ static const struct
   { "smallest", show_story, CS_SHELL_MIN_WIDTH, 360, LIGHT },
   { "text-200", show_story, WIDTH, HEIGHT, LARGE_TEXT },
 };
+
+static void
+send_lesson (CsStage    *stage,
+             const char *scenario,
+             const char *identity)
+{
+  CsStageLab *lab = cs_stage_lab_start (stage);
+
+  cs_stage_lab_fill_in (stage, lab, scenario, identity);
+  cs_stage_send (stage);
+  cs_stage_lab_stop (lab);
+}
 
 static void
 set_look (Look look)
@@ -822,7 +473,10 @@ take (GtkApplication *application,
 
   set_look (shots[index].look);
   stage = cs_stage_new (application, shots[index].width, shots[index].height);
-  shots[index].show (stage);
+  if (shots[index].show != NULL)
+    shots[index].show (stage);
+  if (shots[index].lesson != NULL)
+    send_lesson (stage, shots[index].lesson, shots[index].identity);
   gtk_window_set_focus_visible (GTK_WINDOW (stage->window), FALSE);
   cs_stage_draw (stage, 4);
   cs_stage_picture (stage, 1, path);

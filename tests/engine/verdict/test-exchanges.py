@@ -9,10 +9,10 @@
 
 import json
 import socket
-import threading
 
 import cli
 import servers
+from listener import Listener
 from nginx import Nginx, free_port
 from tap import run
 
@@ -56,33 +56,21 @@ def lab(scenario):
     return verdict_of(cli.cli('lab', scenario, '--send', '--json'))
 
 
-class Says:
+class Says(Listener):
     """A server on 127.0.0.1 that reads once, says the same to everybody and hangs up."""
 
+    host = '127.0.0.1'
+
     def __init__(self, words):
+        super().__init__()
         self._words = words
-        self._listener = socket.create_server(('127.0.0.1', 0))
 
-    def __enter__(self):
-        threading.Thread(target=self._serve, daemon=True).start()
-        return self
+    def plain_url(self):
+        return f'http://{self.host}:{self.port}/'
 
-    def __exit__(self, *_):
-        self._listener.shutdown(socket.SHUT_RDWR)
-        self._listener.close()
-
-    def url(self, scheme='https'):
-        return f'{scheme}://127.0.0.1:{self._listener.getsockname()[1]}/'
-
-    def _serve(self):
-        while True:
-            try:
-                peer, _ = self._listener.accept()
-            except OSError:
-                return
-            with peer:
-                peer.recv(4096)
-                peer.sendall(self._words)
+    def serve(self, peer):
+        peer.recv(4096)
+        peer.sendall(self._words)
 
 
 def leaf_only():
@@ -187,14 +175,14 @@ def test_the_way_to_the_server():
 def test_what_is_not_tls_or_not_http():
     with Says(b'HTTP/1.1 400 Bad Request\r\n\r\nplain') as server:
         expect('not-tls', ['server.not-tls'], server.url())
-        expect('plain-http', [], server.url('http'))
+        expect('plain-http', [], server.plain_url())
     with Says(b'SSH-2.0-OpenSSH_9\r\n') as server:
-        expect('not-http', ['http.malformed'], server.url('http'))
+        expect('not-http', ['http.malformed'], server.plain_url())
     with Says(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf') as server:
-        expect('answer-cut', ['http.malformed'], server.url('http'))
+        expect('answer-cut', ['http.malformed'], server.plain_url())
     with Says(b'') as server:
         expect('closed-silently', ['tls.closed-silently'], server.url())
-        expect('closed-silently', [], server.url('http'))
+        expect('closed-silently', [], server.plain_url())
 
 
 def test_what_cannot_be_opened():
