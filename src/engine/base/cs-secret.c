@@ -18,6 +18,13 @@
 
 #define CS_SECRET_MAX_BYTES (64 * 1024)
 
+/* What a library's derivation of a key has at most on the stack, and how it
+ * takes memory: a few blocks of each small size. */
+#define SWEPT_STACK (32 * 1024)
+#define SWEPT_BLOCK 1024
+#define SWEPT_STEP  16
+#define SWEPT_TIMES 24
+
 struct _CsSecret
 {
   gatomicrefcount ref_count;
@@ -140,4 +147,30 @@ cs_secret_wipe (gpointer data,
 {
   if (len > 0)
     explicit_bzero (data, len);
+}
+
+__attribute__ ((noinline)) static void
+sweep_stack (void)
+{
+  guint8 room[SWEPT_STACK];
+
+  cs_secret_wipe (room, sizeof room);
+}
+
+void
+cs_secret_sweep (void)
+{
+  gpointer blocks[SWEPT_TIMES];
+
+  sweep_stack ();
+  for (gsize size = SWEPT_STEP / 2; size <= SWEPT_BLOCK; size += SWEPT_STEP)
+    {
+      for (guint i = 0; i < SWEPT_TIMES; i++)
+        {
+          blocks[i] = g_malloc (size);
+          cs_secret_wipe (blocks[i], size);
+        }
+      for (guint i = 0; i < SWEPT_TIMES; i++)
+        g_free (blocks[i]);
+    }
 }

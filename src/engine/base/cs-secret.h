@@ -77,6 +77,17 @@ const guint8 *cs_secret_peek (const CsSecret *self,
 void cs_secret_wipe (gpointer data,
                      gsize    len);
 
+/**
+ * cs_secret_sweep:
+ *
+ * Overwrites what a library that was just given a secret may have left of it in
+ * this thread: below the caller on the stack, and in small blocks that were
+ * freed. GnuTLS makes UTF-16 of a passphrase for PKCS#12 (RFC 7292 B.1) and
+ * wipes neither copy. Best effort, for memory that cannot be named: what is ours
+ * is wiped with cs_secret_wipe().
+ */
+void cs_secret_sweep (void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsSecret, cs_secret_unref)
 
 G_END_DECLS

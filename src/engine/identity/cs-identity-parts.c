@@ -403,25 +403,17 @@ is_pkcs12 (CsCursor content)
   return cs_der_get_kind (content) == CS_DER_KIND_PKCS12 || begins (content, "\x30\x80\x02\x01\x03");
 }
 
-gboolean
-cs_identity_parts_read (CsIdentityParts *self,
-                        const char      *path,
-                        CsIdentityWanted wanted,
-                        CsSecret        *passphrase,
-                        GError         **error)
+static gboolean
+read_content (CsIdentityParts *self,
+              const char      *name,
+              GBytes          *content,
+              CsIdentityWanted wanted,
+              CsSecret        *passphrase,
+              GError         **error)
 {
-  g_autofree char   *name = cs_identity_file_dup_name (path);
-  g_autoptr (GError) file_error = NULL;
-  g_autoptr (GBytes) content = cs_identity_file_read (path, &file_error);
+  CsCursor          cursor = cs_cursor_init_bytes (content);
+  CsIdentityForeign foreign = find_foreign (cursor);
 
-  CsIdentityForeign foreign;
-  CsCursor          cursor;
-
-  if (content == NULL)
-    return translate_file_error (file_error, error);
-
-  cursor = cs_cursor_init_bytes (content);
-  foreign = find_foreign (cursor);
   if (foreign != CS_IDENTITY_FOREIGN_NONE)
     {
       note_foreign (self, foreign);
@@ -438,6 +430,28 @@ cs_identity_parts_read (CsIdentityParts *self,
       return cs_identity_pkcs12_read (self, name, content, wanted, passphrase, error);
     }
   return read_der (self, name, content, wanted, passphrase, error);
+}
+
+gboolean
+cs_identity_parts_read (CsIdentityParts *self,
+                        const char      *path,
+                        CsIdentityWanted wanted,
+                        CsSecret        *passphrase,
+                        GError         **error)
+{
+  g_autofree char   *name = cs_identity_file_dup_name (path);
+  g_autoptr (GError) file_error = NULL;
+  g_autoptr (GBytes) content = cs_identity_file_read (path, &file_error);
+
+  gboolean ok;
+
+  if (content == NULL)
+    return translate_file_error (file_error, error);
+
+  ok = read_content (self, name, content, wanted, passphrase, error);
+  if (passphrase != NULL)
+    cs_secret_sweep ();
+  return ok;
 }
 
 gboolean
