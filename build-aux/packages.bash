@@ -60,6 +60,7 @@ apt_install ()
 modules=(
   'glib-2.0 >= 2.74' 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2' 'gtksourceview-5'
   'libsoup-3.0 >= 3.2' 'gnutls >= 3.7.9' 'json-glib-1.0 >= 1.6' 'libnghttp2 >= 1.52'
+  'libsecret-1 >= 0.20'
 )
 
 packages_name_needs ()

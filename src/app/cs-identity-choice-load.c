@@ -86,20 +86,36 @@ cs_identity_choice_show_identity (CsIdentityChoice *self)
   show_lint (self);
 }
 
+static gboolean
+is_about_passphrase (const GError *error)
+{
+  return g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_PASSPHRASE_NEEDED) ||
+         g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE);
+}
+
+static const char *
+describe_wrong_passphrase (CsIdentityChoice *self)
+{
+  if (!self->from_keyring)
+    return _ ("This passphrase does not open the file.");
+  if (self->keyring_changed || self->changed)
+    return _ ("The file has changed: the passphrase in the keyring does not open it any more.");
+  return _ ("The passphrase in the keyring does not open the file.");
+}
+
 static void
 show_refusal (CsIdentityChoice *self,
               const GError     *error,
               gboolean          tried_passphrase)
 {
-  if (g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_PASSPHRASE_NEEDED) ||
-      g_error_matches (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_WRONG_PASSPHRASE))
+  if (is_about_passphrase (error))
     {
       self->state = CS_IDENTITY_CHOICE_LOCKED;
       self->icon_name = "cs-key-symbolic";
       take_text (&self->detail, g_strdup (_ ("locked, needs its passphrase")));
       if (tried_passphrase)
         {
-          take_text (&self->error, g_strdup (_ ("This passphrase does not open the file.")));
+          take_text (&self->error, g_strdup (describe_wrong_passphrase (self)));
           take_text (&self->error_detail, g_strdup (error->message));
         }
       return;
@@ -189,9 +205,15 @@ loaded_cb (GObject      *source,
       self->passphrase = g_steal_pointer (&passphrase);
       take_identities (self, identities);
       cs_identity_choice_show_identity (self);
+      cs_identity_choice_settle_keyring (self);
     }
   else
     show_refusal (self, error, passphrase != NULL);
+  if (self->state == CS_IDENTITY_CHOICE_LOCKED && self->keyring == CS_KEYRING_NOT_ASKED)
+    {
+      cs_identity_choice_look_up (self, CS_KEYRING_QUIETLY);
+      return;
+    }
   cs_identity_choice_update_list_tag (self);
   cs_identity_choice_notify_all (self);
 }
@@ -214,6 +236,8 @@ files_changed (CsIdentityChoice *self)
   g_autoptr (CsSecret) passphrase = self->passphrase != NULL ? cs_secret_ref (self->passphrase) : NULL;
 
   self->changed = TRUE;
+  if (passphrase == NULL)
+    self->keyring = CS_KEYRING_NOT_ASKED;
   read_files (self, passphrase);
 }
 

@@ -45,6 +45,13 @@ struct _CsIdentityChoice
   char          *token;
   CsTokenPin     token_pin;
 
+  /* What the keyring holds of it, as far as it was asked. */
+  CsKeyringAnswer keyring;
+  char           *keyring_note;    /* (nullable): why it did not do what it was asked to */
+  gboolean        from_keyring;    /* the passphrase that was tried last */
+  gboolean        keyring_changed; /* the files, since it was remembered */
+  CsRemember      remember;        /* what is to become of the passphrase that opens it */
+
   GCancellable *cancellable; /* of the reading that is under way */
 };
 
@@ -56,6 +63,14 @@ void cs_identity_choice_read (CsIdentityChoice *self,
 
 /* Names the files anew and watches them. */
 void cs_identity_choice_watch (CsIdentityChoice *self);
+
+/* The files are locked: asks the keyring before the person. */
+void cs_identity_choice_look_up (CsIdentityChoice *self,
+                                 CsKeyringManner   manner);
+
+/* A passphrase opened the files: it is remembered when that was asked for, and a
+ * remembered one that did not open them is forgotten. */
+void cs_identity_choice_settle_keyring (CsIdentityChoice *self);
 
 /* Shows what is known without reading anything. */
 void cs_identity_choice_show_identity (CsIdentityChoice *self);

@@ -18,6 +18,8 @@ enum
   PROP_ERROR_DETAIL,
   PROP_FILE,
   PROP_ICON_NAME,
+  PROP_KEYRING,
+  PROP_KEYRING_NOTE,
   PROP_LIST_TAG,
   PROP_LIST_TAG_CLASS,
   PROP_NAME,
@@ -74,6 +76,7 @@ cs_identity_choice_finalize (GObject *object)
   g_free (self->tag);
   g_free (self->error);
   g_free (self->error_detail);
+  g_free (self->keyring_note);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (cs_identity_choice_parent_class)->finalize (object);
@@ -93,6 +96,7 @@ cs_identity_choice_get_property (GObject    *object,
     [PROP_ERROR_DETAIL] = self->error_detail,
     [PROP_FILE] = self->file,
     [PROP_ICON_NAME] = self->icon_name,
+    [PROP_KEYRING_NOTE] = self->keyring_note,
     [PROP_LIST_TAG] = self->list_tag,
     [PROP_LIST_TAG_CLASS] = self->list_tag_class,
     [PROP_NAME] = self->name,
@@ -102,6 +106,8 @@ cs_identity_choice_get_property (GObject    *object,
 
   if (prop_id == PROP_STATE)
     g_value_set_enum (value, self->state);
+  else if (prop_id == PROP_KEYRING)
+    g_value_set_enum (value, self->keyring);
   else if (prop_id < N_PROPS)
     g_value_set_string (value, texts[prop_id]);
   else
@@ -119,6 +125,7 @@ cs_identity_choice_class_init (CsIdentityChoiceClass *klass)
     [PROP_ERROR_DETAIL] = "error-detail",
     [PROP_FILE] = "file",
     [PROP_ICON_NAME] = "icon-name",
+    [PROP_KEYRING_NOTE] = "keyring-note",
     [PROP_LIST_TAG] = "list-tag",
     [PROP_LIST_TAG_CLASS] = "list-tag-class",
     [PROP_NAME] = "name",
@@ -131,10 +138,14 @@ cs_identity_choice_class_init (CsIdentityChoiceClass *klass)
   object_class->get_property = cs_identity_choice_get_property;
 
   for (guint i = 1; i < N_PROPS; i++)
-    properties[i] = i == PROP_STATE
-                      ? g_param_spec_enum ("state", NULL, NULL, CS_TYPE_IDENTITY_CHOICE_STATE, CS_IDENTITY_CHOICE_NONE,
-                                           G_PARAM_READABLE | G_PARAM_STATIC_STRINGS)
-                      : g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+    if (names[i] != NULL)
+      properties[i] = g_param_spec_string (names[i], NULL, NULL, NULL, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_STATE] =
+    g_param_spec_enum ("state", NULL, NULL, CS_TYPE_IDENTITY_CHOICE_STATE, CS_IDENTITY_CHOICE_NONE,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
+  properties[PROP_KEYRING] =
+    g_param_spec_enum ("keyring", NULL, NULL, CS_TYPE_KEYRING_ANSWER, CS_KEYRING_NOT_ASKED,
+                       G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
 
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
@@ -183,6 +194,8 @@ cs_identity_choice_new_sibling (CsIdentityChoice *first,
   self->certificate = g_strdup (first->certificate);
   self->key = g_strdup (first->key);
   self->passphrase = first->passphrase != NULL ? cs_secret_ref (first->passphrase) : NULL;
+  self->keyring = first->keyring;
+  self->from_keyring = first->from_keyring;
   self->identity = g_object_ref (identity);
   self->pick = g_strdup (cs_certificate_get_fingerprint (cs_identity_get_leaf (identity)));
   cs_identity_choice_watch (self);
@@ -207,11 +220,14 @@ cs_identity_choice_new_token (const CsIdentityOnToken *place)
 
 void
 cs_identity_choice_unlock (CsIdentityChoice *self,
-                           CsSecret         *passphrase)
+                           CsSecret         *passphrase,
+                           CsRemember        remember)
 {
   g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
   g_return_if_fail (self->certificate != NULL);
 
+  self->remember = remember;
+  self->from_keyring = FALSE;
   cs_identity_choice_read (self, passphrase);
 }
 

@@ -8,6 +8,7 @@
 
 #include "cs-identity.h"
 #include "cs-identity-chain.h"
+#include "cs-keyring.h"
 #include "cs-token.h"
 
 G_BEGIN_DECLS
@@ -31,6 +32,18 @@ typedef enum
   CS_IDENTITY_CHOICE_READY,
 } CsIdentityChoiceState;
 
+/**
+ * CsRemember:
+ * @CS_REMEMBER_NOWHERE: a passphrase is kept for as long as the object lives
+ * @CS_REMEMBER_IN_KEYRING: once it has opened the files it is kept in the desktop's
+ *   keyring as well
+ */
+typedef enum
+{
+  CS_REMEMBER_NOWHERE,
+  CS_REMEMBER_IN_KEYRING,
+} CsRemember;
+
 #define CS_TYPE_IDENTITY_CHOICE_STATE (cs_identity_choice_state_get_type ())
 GType cs_identity_choice_state_get_type (void);
 
@@ -39,14 +52,16 @@ GType cs_identity_choice_state_get_type (void);
  *
  * A row of the identity popover: where an identity lies, whether it opens, and
  * what to know before sending it. Its passphrase is kept for as long as the
- * object lives and never leaves the process except to a worker.
+ * object lives and never leaves the process except to a worker, and to the
+ * desktop's keyring when the person asks for that.
  *
  * Properties, to show: `state`, `name` ("alice", or the file's name while
  * locked), `file` ("client_full.p12"), `detail` (also that a file changed on disk
  * and was read again), `icon-name`, `tag` and
  * `tag-class` (nullable: "12 days left", "cs-warning"), `list-tag` and
  * `list-tag-class` (nullable: whether the last server's CA list takes it),
- * `error` and `error-detail` (nullable: sentences).
+ * `error` and `error-detail` (nullable: sentences), `keyring` (a #CsKeyringAnswer)
+ * and `keyring-note` (nullable: why the keyring did not do what it was asked to).
  */
 #define CS_TYPE_IDENTITY_CHOICE (cs_identity_choice_get_type ())
 G_DECLARE_FINAL_TYPE (CsIdentityChoice, cs_identity_choice, CS, IDENTITY_CHOICE, GObject)
@@ -117,11 +132,19 @@ GPtrArray *cs_identity_choice_take_others (CsIdentityChoice *self);
  * cs_identity_choice_unlock:
  * @self: a choice
  * @passphrase: (nullable): what may open it; kept when it does
+ * @remember: where else to keep it then
  *
  * Reads the files again in a thread; `state` tells how it went.
  */
 void cs_identity_choice_unlock (CsIdentityChoice *self,
-                                CsSecret         *passphrase);
+                                CsSecret         *passphrase,
+                                CsRemember        remember);
+
+/* Asks the keyring for the passphrase; the desktop may ask the person to open it. */
+void cs_identity_choice_open_keyring (CsIdentityChoice *self);
+
+/* Takes the passphrase out of the keyring; it is kept for as long as the object lives. */
+void cs_identity_choice_forget_passphrase (CsIdentityChoice *self);
 
 /* Gives it a key file and reads again. */
 void cs_identity_choice_set_key (CsIdentityChoice *self,

@@ -18,6 +18,7 @@ struct _CsIdentityRow
   GtkWidget *icon;
   GtkWidget *unlock_box;
   GtkWidget *passphrase;
+  GtkWidget *remember;
   GtkWidget *tag;
   GtkWidget *list_tag;
 
@@ -90,12 +91,15 @@ unlock (CsIdentityRow *self)
 {
   g_autoptr (CsSecret) secret = NULL;
 
+  CsRemember remember = gtk_check_button_get_active (GTK_CHECK_BUTTON (self->remember)) ? CS_REMEMBER_IN_KEYRING
+                                                                                        : CS_REMEMBER_NOWHERE;
+
   if (self->choice == NULL || cs_identity_choice_get_state (self->choice) != CS_IDENTITY_CHOICE_LOCKED)
     return;
 
   secret = cs_secret_new_from_string (gtk_editable_get_text (GTK_EDITABLE (self->passphrase)));
   g_signal_emit (self, signals[UNLOCKING], 0);
-  cs_identity_choice_unlock (self->choice, secret);
+  cs_identity_choice_unlock (self->choice, secret, remember);
 }
 
 static void
@@ -103,6 +107,72 @@ passphrase_changed (CsIdentityRow *self)
 {
   gtk_widget_remove_css_class (self->passphrase, "error");
 }
+
+/* ---- the keyring */
+
+static gboolean
+keyring_answers (CsIdentityRow  *self,
+                 CsKeyringAnswer answer)
+{
+  return answer != CS_KEYRING_SILENT;
+}
+
+static char *
+remember_text (CsIdentityRow  *self,
+               CsKeyringAnswer answer)
+{
+  return g_strdup (answer == CS_KEYRING_SILENT ? _ ("Cannot be remembered: no keyring answers here")
+                                               : _ ("Remember in the keyring"));
+}
+
+static gboolean
+has_remembered (CsIdentityRow  *self,
+                CsKeyringAnswer answer)
+{
+  return answer == CS_KEYRING_FOUND || answer == CS_KEYRING_LOCKED;
+}
+
+static gboolean
+has_keyring_words (CsIdentityRow  *self,
+                   CsKeyringAnswer answer,
+                   const char     *note)
+{
+  return note != NULL || has_remembered (self, answer);
+}
+
+static char *
+keyring_text (CsIdentityRow  *self,
+              CsKeyringAnswer answer,
+              const char     *note)
+{
+  if (note != NULL)
+    return g_strdup (note);
+  return g_strdup (answer == CS_KEYRING_LOCKED ? _ ("A passphrase for it is in the keyring, which is locked.")
+                                               : _ ("A passphrase for it is in the keyring."));
+}
+
+static gboolean
+can_open_keyring (CsIdentityRow        *self,
+                  CsKeyringAnswer       answer,
+                  CsIdentityChoiceState state)
+{
+  return answer == CS_KEYRING_LOCKED && state == CS_IDENTITY_CHOICE_LOCKED;
+}
+
+static void
+open_keyring (CsIdentityRow *self)
+{
+  g_signal_emit (self, signals[UNLOCKING], 0);
+  cs_identity_choice_open_keyring (self->choice);
+}
+
+static void
+forget_passphrase (CsIdentityRow *self)
+{
+  cs_identity_choice_forget_passphrase (self->choice);
+}
+
+/* ---- the rest */
 
 static void
 choose_key (CsIdentityRow *self)
@@ -185,7 +255,11 @@ update_state (CsIdentityRow *self)
 static void
 name_entry (CsIdentityRow *self)
 {
-  const char *label = cs_identity_choice_is_on_token (self->choice) ? _ ("PIN") : _ ("Passphrase");
+  gboolean    on_token = cs_identity_choice_is_on_token (self->choice);
+  const char *label = on_token ? _ ("PIN") : _ ("Passphrase");
+
+  /* A PIN guards what a few wrong ones lock for good: it is not kept anywhere. */
+  gtk_widget_set_visible (self->remember, !on_token);
 
   g_object_set (self->passphrase, "placeholder-text", label, NULL);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->passphrase), GTK_ACCESSIBLE_PROPERTY_LABEL, label, -1);
@@ -304,6 +378,7 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, icon);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, unlock_box);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, passphrase);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, remember);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, tag);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, list_tag);
   gtk_widget_class_bind_template_callback (widget_class, chosen_opacity);
@@ -313,6 +388,14 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, is_loading);
   gtk_widget_class_bind_template_callback (widget_class, unlock);
   gtk_widget_class_bind_template_callback (widget_class, passphrase_changed);
+  gtk_widget_class_bind_template_callback (widget_class, keyring_answers);
+  gtk_widget_class_bind_template_callback (widget_class, remember_text);
+  gtk_widget_class_bind_template_callback (widget_class, has_remembered);
+  gtk_widget_class_bind_template_callback (widget_class, has_keyring_words);
+  gtk_widget_class_bind_template_callback (widget_class, keyring_text);
+  gtk_widget_class_bind_template_callback (widget_class, can_open_keyring);
+  gtk_widget_class_bind_template_callback (widget_class, open_keyring);
+  gtk_widget_class_bind_template_callback (widget_class, forget_passphrase);
   gtk_widget_class_bind_template_callback (widget_class, choose_key);
   gtk_widget_class_bind_template_callback (widget_class, show_details);
   gtk_widget_class_bind_template_callback (widget_class, has_details);
@@ -339,4 +422,5 @@ cs_identity_row_forget (CsIdentityRow *self)
   g_return_if_fail (CS_IS_IDENTITY_ROW (self));
 
   gtk_editable_set_text (GTK_EDITABLE (self->passphrase), "");
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (self->remember), FALSE);
 }

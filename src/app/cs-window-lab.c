@@ -69,7 +69,7 @@ fill_from_lab (CsWindow   *self,
   g_signal_connect_object (self->lab_identity, "notify::state", G_CALLBACK (lab_identity_changed), self,
                            G_CONNECT_SWAPPED);
   passphrase = cs_secret_new_from_string (cs_json_get_string (identity, "passphrase", ""));
-  cs_identity_choice_unlock (self->lab_identity, passphrase);
+  cs_identity_choice_unlock (self->lab_identity, passphrase, CS_REMEMBER_NOWHERE);
   cs_identity_shelf_offer (shelf, self->lab_identity);
   cs_trust_choice_add_file (cs_draft_get_trust (self->draft), root);
   g_object_set (self->draft, "method", "GET", NULL);

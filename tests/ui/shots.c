@@ -147,7 +147,7 @@ show_passphrase (CsStage *stage)
   cs_stage_wait (stage, is_settled, locked);
   cs_identity_shelf_offer (shelf, locked);
   cs_stage_draw (stage, 8);
-  cs_identity_choice_unlock (locked, wrong);
+  cs_identity_choice_unlock (locked, wrong, CS_REMEMBER_NOWHERE);
   cs_stage_wait (stage, is_settled, locked);
   cs_stage_draw (stage, 8);
   cs_stage_lab_stop (lab);
