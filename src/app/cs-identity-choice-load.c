@@ -53,11 +53,21 @@ set_tag (CsIdentityChoice *self,
   self->icon_name = icon_name;
 }
 
+GPtrArray *
+cs_identity_choice_dup_lint (CsIdentityChoice *self)
+{
+  CsLintFacts facts = { .now = g_get_real_time () / G_USEC_PER_SEC };
+
+  if (self->clock_ahead != 0)
+    facts.server_date = facts.now + self->clock_ahead;
+  return cs_lint_identity_with (self->identity, &facts);
+}
+
 /* What a person should know before sending it: the gravest only, which comes first. */
 static void
 show_lint (CsIdentityChoice *self)
 {
-  g_autoptr (GPtrArray) marks = cs_lint_identity (self->identity, g_get_real_time () / G_USEC_PER_SEC);
+  g_autoptr (GPtrArray) marks = cs_identity_choice_dup_lint (self);
 
   CsLintMark *mark = marks->len > 0 ? g_ptr_array_index (marks, 0) : NULL;
 

@@ -19,6 +19,7 @@ struct _CsIdentityChoice
   char      *key;
   CsSecret  *passphrase;
   GPtrArray *ca_names;
+  gint64     clock_ahead;
 
   CsIdentity           *identity;
   GPtrArray            *others; /* (nullable): more identities of the same file, until somebody takes them */

@@ -260,6 +260,21 @@ cs_identity_choice_set_ca_names (CsIdentityChoice *self,
 }
 
 void
+cs_identity_choice_set_clock_ahead (CsIdentityChoice *self,
+                                    gint64            ahead)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+
+  if (self->clock_ahead == ahead)
+    return;
+  self->clock_ahead = ahead;
+  if (self->identity == NULL || self->state != CS_IDENTITY_CHOICE_READY)
+    return;
+  cs_identity_choice_show_identity (self);
+  cs_identity_choice_notify_all (self);
+}
+
+void
 cs_identity_choice_apply (CsIdentityChoice *self,
                           CsRequest        *request)
 {

@@ -161,6 +161,26 @@ void cs_identity_choice_set_key (CsIdentityChoice *self,
 void cs_identity_choice_set_ca_names (CsIdentityChoice *self,
                                       GPtrArray        *ca_names);
 
+/**
+ * cs_identity_choice_set_clock_ahead:
+ * @self: a choice
+ * @ahead: by how many seconds the last server's clock is ahead of ours; 0 when
+ *   it is not, or not known
+ *
+ * `tag` and the lint say so, and whether it matters to this identity.
+ */
+void cs_identity_choice_set_clock_ahead (CsIdentityChoice *self,
+                                         gint64            ahead);
+
+/**
+ * cs_identity_choice_dup_lint:
+ * @self: a choice that is ready and in files
+ *
+ * Returns: (transfer full) (element-type CsLintMark): what will go wrong with it
+ *   now, the worst first
+ */
+GPtrArray *cs_identity_choice_dup_lint (CsIdentityChoice *self);
+
 /* Puts files and passphrase into @request. */
 void cs_identity_choice_apply (CsIdentityChoice *self,
                                CsRequest        *request);

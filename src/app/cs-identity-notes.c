@@ -27,10 +27,9 @@ take_note (GListStore *notes,
 /* ---- lint */
 
 GListModel *
-cs_identity_notes_new_lint (CsIdentity *identity,
-                            gint64      now)
+cs_identity_notes_new_lint (CsIdentityChoice *choice)
 {
-  g_autoptr (GPtrArray) marks = cs_lint_identity (identity, now);
+  g_autoptr (GPtrArray) marks = cs_identity_choice_dup_lint (choice);
   GListStore           *notes = g_list_store_new (CS_TYPE_NOTE);
 
   for (guint i = 0; i < marks->len; i++)

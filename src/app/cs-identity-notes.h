@@ -13,8 +13,7 @@ G_BEGIN_DECLS
 /* Each returns (transfer full) (element-type CsNote). */
 
 /* What will go wrong, the worst first. */
-GListModel *cs_identity_notes_new_lint (CsIdentity *identity,
-                                        gint64      now);
+GListModel *cs_identity_notes_new_lint (CsIdentityChoice *choice);
 
 /* The chain, root last, and which of it is sent; each opens its certificate. */
 GListModel *cs_identity_notes_new_chain (CsIdentity      *identity,

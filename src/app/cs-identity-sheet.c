@@ -230,7 +230,7 @@ show_choice (CsIdentitySheet *self)
   adw_window_title_set_subtitle (self->title, cs_identity_choice_get_file (self->choice));
   gtk_window_set_title (GTK_WINDOW (self), cs_identity_choice_get_name (self->choice));
   gtk_check_button_set_active (GTK_CHECK_BUTTON (self->choices[cs_identity_chain_get_choice (chain)]), TRUE);
-  show_notes (self->lint, self->lint_group, cs_identity_notes_new_lint (identity, get_now ()));
+  show_notes (self->lint, self->lint_group, cs_identity_notes_new_lint (self->choice));
   show_notes (self->places, NULL, cs_identity_notes_new_places (self->choice));
   show_notes (self->elsewhere, self->elsewhere_group, cs_identity_notes_new_elsewhere (identity));
   show_rules (self);

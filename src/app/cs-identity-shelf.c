@@ -16,6 +16,7 @@ struct _CsIdentityShelf
   CsIdentityChoice *chosen;
   CsIdentityChoice *offered;
   GPtrArray        *ca_names;
+  gint64            clock_ahead;
   char             *rule;         /* (nullable): the pattern that chose the chosen one */
   char             *offered_rule; /* (nullable): that made the offer */
 };
@@ -102,6 +103,7 @@ insert_choice (CsIdentityShelf  *self,
   g_signal_connect_object (cs_identity_choice_get_chain (owned), "changed", G_CALLBACK (chain_changed), self,
                            G_CONNECT_SWAPPED);
   cs_identity_choice_set_ca_names (owned, self->ca_names);
+  cs_identity_choice_set_clock_ahead (owned, self->clock_ahead);
   g_list_store_insert (self->choices, position, owned);
   return owned; /* the list holds it */
 }
@@ -348,5 +350,20 @@ cs_identity_shelf_set_ca_names (CsIdentityShelf *self,
       g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
 
       cs_identity_choice_set_ca_names (choice, ca_names);
+    }
+}
+
+void
+cs_identity_shelf_set_clock_ahead (CsIdentityShelf *self,
+                                   gint64           ahead)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  self->clock_ahead = ahead;
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (self->choices)); i++)
+    {
+      g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i);
+
+      cs_identity_choice_set_clock_ahead (choice, ahead);
     }
 }

@@ -85,4 +85,8 @@ CsIdentityChoice *cs_identity_shelf_add_token (CsIdentityShelf         *self,
 void cs_identity_shelf_set_ca_names (CsIdentityShelf *self,
                                      GPtrArray       *ca_names);
 
+/* For every choice, as cs_identity_choice_set_clock_ahead(). */
+void cs_identity_shelf_set_clock_ahead (CsIdentityShelf *self,
+                                        gint64           ahead);
+
 G_END_DECLS

@@ -9,6 +9,7 @@
 #include "cs-sender.h"
 
 #include "cs-json.h"
+#include "cs-server-clock.h"
 #include "cs-worker-pool.h"
 
 #include <glib/gi18n-lib.h>
@@ -85,6 +86,18 @@ update_ca_names (CsSender *self)
   cs_identity_shelf_set_ca_names (cs_draft_get_identities (self->draft), names);
 }
 
+/* And its Date, whether our clock is right: not in an old record, nor of what
+ * somebody else's clock recorded, nor of an answer that was kept on the way. */
+static void
+update_clock (CsSender *self)
+{
+  CsRecord     *record = g_ptr_array_index (self->records, self->shown);
+  CsServerClock clock = cs_server_clock_read (record);
+  gboolean      ours = self->name == NULL && !cs_record_is_observed (record) && cs_server_clock_is_sure (&clock);
+
+  cs_identity_shelf_set_clock_ahead (cs_draft_get_identities (self->draft), ours ? clock.ahead : 0);
+}
+
 static void
 worker_begun (CsSender *self,
               CsRecord *record)
@@ -100,6 +113,7 @@ worker_ended (CsSender *self)
 {
   g_clear_object (&self->worker);
   update_ca_names (self);
+  update_clock (self);
   draft_changed (self);
   g_signal_emit (self, signals[RECORDS_CHANGED], 0);
 }
@@ -318,6 +332,9 @@ cs_sender_set_shown (CsSender *self,
     }
   draft_changed (self);
   if (cs_record_get_complete (record))
-    update_ca_names (self);
+    {
+      update_ca_names (self);
+      update_clock (self);
+    }
   g_signal_emit (self, signals[RECORDS_CHANGED], 0);
 }

@@ -260,9 +260,9 @@ check_clock (CsIdentity        *identity,
                    g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "clocks differ by %lu minute", "clocks differ by %lu minutes",
                                                  (gulong) (apart / 60)),
                                     (gulong) (apart / 60)),
-                   g_strdup_printf (matters ? _ ("The server’s Date said %s. By that clock the certificate is judged otherwise than by "
-                                                 "yours (RFC 5280 §4.1.2.5): set the clock that is wrong.")
-                                            : _ ("The server’s Date said %s. That does no harm to this certificate today (RFC 5280 "
+                   g_strdup_printf (matters ? _ ("By the server’s Date, now %s, the certificate is judged otherwise than by your clock "
+                                                 "(RFC 5280 §4.1.2.5): set the clock that is wrong.")
+                                            : _ ("By the server’s Date it is %s now. That does no harm to this certificate today (RFC 5280 "
                                                  "§4.1.2.5), and soon may: set the clock that is wrong."),
                                     theirs));
 }

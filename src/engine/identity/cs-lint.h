@@ -53,7 +53,8 @@ void cs_lint_mark_free (CsLintMark *self);
 /**
  * CsLintFacts:
  * @now: the time to judge for, in seconds since 1970
- * @server_date: what a server's `Date` said at @now, 0 when none was asked
+ * @server_date: what a server's clock says at @now, by its `Date`; 0 when no
+ *   server was asked, or its answer may have been kept on the way
  * @crls: (nullable) (element-type CsCrl): revocation lists that the person gave
  * @roots: (nullable): the roots that the person chose: an issuer among them is
  *   no gap in the chain

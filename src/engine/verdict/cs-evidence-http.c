@@ -114,6 +114,7 @@ cs_evidence_read_http (CsEvidence *self,
   const char *services = get_header (self, "alt-svc");
 
   self->offers_h3 = services != NULL && strstr (services, "h3") != NULL;
+  self->clock = cs_server_clock_read (self->record);
   read_redirect (self);
   read_names (self, tls);
   read_addresses (self);

@@ -8,6 +8,7 @@
 
 #include "cs-catalogue.h"
 #include "cs-record.h"
+#include "cs-server-clock.h"
 
 G_BEGIN_DECLS
 
@@ -185,6 +186,7 @@ typedef enum
  * @sni_differs: the handshake named another host than the request
  * @redirect_host: (nullable): the other host that the answer leads to
  * @offers_h3: the answer offers HTTP/3
+ * @clock: the server's clock beside the one that recorded the exchange
  * @malformed: (nullable): how the answer breaks HTTP's rules
  * @catalogue: (nullable): what is known of alerts, borrowed; whoever judges sets it
  * @writer: (nullable): the catalogue's entry of who may have written the answer;
@@ -224,13 +226,14 @@ typedef struct
   char      *tls_version;
   char      *alpn;
 
-  guint        n_addresses;
-  gboolean     sni_differs;
-  char        *redirect_host;
-  gboolean     offers_h3;
-  char        *malformed;
-  CsCatalogue *catalogue;
-  GVariant    *writer;
+  guint         n_addresses;
+  gboolean      sni_differs;
+  char         *redirect_host;
+  gboolean      offers_h3;
+  CsServerClock clock;
+  char         *malformed;
+  CsCatalogue  *catalogue;
+  GVariant     *writer;
 } CsEvidence;
 
 /**

@@ -60,6 +60,65 @@ dup_malformed (const CsEvidence *evidence)
   return g_strdup (evidence->malformed != NULL ? evidence->malformed : "");
 }
 
+/* "12 minutes": no finer than it takes. */
+static char *
+dup_span (gint64 seconds)
+{
+  gulong minutes = (gulong) (seconds / 60);
+  gulong hours = minutes / 60;
+  gulong days = hours / 24;
+
+  if (days > 1)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu day", "%lu days", days), days);
+  if (hours > 1)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu hour", "%lu hours", hours), hours);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu minute", "%lu minutes", minutes), minutes);
+}
+
+static char *
+dup_clock (const CsEvidence *evidence)
+{
+  g_autofree char *span = dup_span (ABS (evidence->clock.ahead));
+
+  /* Translators: said of a clock: "12 minutes slow" */
+  return g_strdup_printf (evidence->clock.ahead > 0 ? _ ("%s slow") : _ ("%s fast"), span);
+}
+
+static gboolean
+is_valid_at (CsCertificate *certificate,
+             gint64         at)
+{
+  return cs_certificate_get_not_before (certificate) <= at && at <= cs_certificate_get_not_after (certificate);
+}
+
+/* Who is valid by one of the clocks only. */
+static char *
+dup_clock_harm (const CsEvidence *evidence)
+{
+  GPtrArray *const chains[] = { evidence->client_chain, evidence->identity_chain, evidence->server_chain };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (chains); i++)
+    for (guint j = 0; j < chains[i]->len; j++)
+      {
+        CsCertificate *certificate = g_ptr_array_index (chains[i], j);
+
+        if (cs_certificate_is_readable (certificate) &&
+            is_valid_at (certificate, evidence->clock.ours) !=
+              is_valid_at (certificate, evidence->clock.ours + evidence->clock.ahead))
+          return g_strdup_printf (_ ("Each side judges certificates by its own: %s is valid by one of them and not by the other."),
+                                  cs_certificate_get_display_name (certificate));
+      }
+  return g_strdup (_ ("Each side judges certificates by its own; those of this exchange fare alike by both."));
+}
+
+static char *
+dup_kept (const CsEvidence *evidence)
+{
+  if (evidence->clock.source != CS_SERVER_CLOCK_STORED)
+    return g_strdup (_ ("Somebody between passed the answer on (Via) and may have kept it"));
+  return g_strdup_printf (_ ("A cache had kept the answer for %" G_GINT64_FORMAT " seconds (Age)"), evidence->clock.age);
+}
+
 static char *
 dup_os_status (const CsEvidence *evidence)
 {
@@ -84,6 +143,9 @@ static const struct
   { "{host}", dup_host },
   { "{malformed}", dup_malformed },
   { "{osStatus}", dup_os_status },
+  { "{clock}", dup_clock },
+  { "{clockHarm}", dup_clock_harm },
+  { "{kept}", dup_kept },
 };
 
 /* One pass: what was put in is not looked at again. */

@@ -86,6 +86,18 @@ holds_h3 (const CsEvidence *evidence)
 }
 
 static gboolean
+holds_clock (const CsEvidence *evidence)
+{
+  return evidence->clock.ahead != 0 && cs_server_clock_is_sure (&evidence->clock);
+}
+
+static gboolean
+holds_clock_kept (const CsEvidence *evidence)
+{
+  return evidence->clock.ahead != 0 && !cs_server_clock_is_sure (&evidence->clock);
+}
+
+static gboolean
 holds_bad_http (const CsEvidence *evidence)
 {
   return evidence->topics[CS_TOPIC_BAD_HTTP]->len > 0;
@@ -227,6 +239,32 @@ const CsFindingRow cs_finding_answer[] = {
     .remedies = { N_ ("Send it over a connection of its own, as 421 asks for.") },
     .server_remedies = { N_ ("Give the names certificates of their own, so that clients do not share connections.") },
     .confirm = { "cold" },
+    CS_FINDING_TOPICS (CS_TOPIC_ANSWER),
+  },
+  {
+    .id = "clock.differs",
+    .severity = CS_SEVERITY_WARNING,
+    .holds = holds_clock,
+    .title = N_ ("Your clock and the server’s differ"),
+    .their_title = N_ ("The clocks of the recording machine and of the server differ"),
+    .explanation = N_ ("By the answer’s Date header your clock is {clock}. Which of the two is wrong cannot be "
+                       "told from here. {clockHarm}"),
+    .their_explanation = N_ ("By the answer’s Date header the clock of the machine that recorded this is {clock}. "
+                             "Which of the two is wrong cannot be told from here. {clockHarm}"),
+    .remedies = { N_ ("Set the clock by the network: “timedatectl” says whether it is.") },
+    .server_remedies = { N_ ("Check its clock, if another server’s Date agrees with the client’s.") },
+    CS_FINDING_TOPICS (CS_TOPIC_ANSWER),
+  },
+  {
+    .id = "clock.differs.cache",
+    .severity = CS_SEVERITY_INFO,
+    .holds = holds_clock_kept,
+    .title = N_ ("The answer’s Date does not fit your clock, but was not fresh"),
+    .their_title = N_ ("The answer’s Date does not fit the recording machine’s clock, but was not fresh"),
+    .explanation = N_ ("{kept}. With that counted in, the clock would be {clock}; a cache that "
+                       "counts wrongly looks the same."),
+    .remedies = { N_ ("Send it again with “Cache-Control: no-cache” and compare.") },
+    .server_remedies = { N_ ("Check the cache’s clock, and that it sets Age.") },
     CS_FINDING_TOPICS (CS_TOPIC_ANSWER),
   },
   {

@@ -8,11 +8,13 @@
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import email.utils
 import functools
 import json
 import os
 import subprocess
 import tempfile
+import time
 
 import cli
 import servers
@@ -332,6 +334,32 @@ def test_what_leaves_no_trace():
         send([43], 'certificate-sent', [UNLISTED, 'client-cert.verification-unseen'], *cli.identity(other()), server.url())
     with Nginx(cli.pki(), 'ssl_verify_client on; location / { add_header Alt-Svc \'h3=":443"\'; return 200 ok; }') as server:
         send([], 'certificate-sent', ['http.h3-advertised'], *cli.identity(), server.url())
+
+
+def test_clocks_that_differ():
+    """A Date that does not fit our clock is told; through a cache, with less weight and with the reason."""
+    def says(offset, *headers):
+        date = email.utils.formatdate(time.time() + offset, usegmt=True)
+        lines = ''.join(f'{line}\r\n' for line in (f'Date: {date}', *headers))
+        answer = f'HTTP/1.1 200 OK\r\n{lines}Content-Length: 2\r\nConnection: close\r\n\r\nok'.encode()
+        with TlsSays(cli.pki(), lambda peer: answer) as server:
+            done = cli.cli('send', '--json', *cli.trusting(), server.url())
+            told = [finding for finding in done.entry['_mtls']['verdict']['findings'] if finding['id'].startswith('clock.')]
+            assert len(told) <= 1, told
+            return (told[0]['id'], told[0]['explanation']) if told else (None, '')
+
+    assert says(-200) == (None, '')
+    name, words = says(-3 * 3600 - 60)
+    assert name == 'clock.differs' and '3 hours fast' in words, words
+    name, words = says(20 * 60 + 30)
+    assert name == 'clock.differs' and '20 minutes slow' in words and 'alike by both' in words, words
+    name, words = says(40 * 365 * 86400)
+    assert name == 'clock.differs' and 'days slow' in words and 'is valid by one of them' in words, words
+    assert says(-3600, 'Age: 3600') == (None, '')
+    name, words = says(-2 * 3600 - 60, 'Age: 3600')
+    assert name == 'clock.differs.cache' and '3600 seconds (Age)' in words and '61 minutes fast' in words, words
+    name, words = says(-3600, 'Via: 1.1 edge')
+    assert name == 'clock.differs.cache' and '(Via)' in words, words
 
 
 def test_answers_that_break_http():
