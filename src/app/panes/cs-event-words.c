@@ -97,7 +97,7 @@ get_tls_sense (CsEvent *event,
       return CS_EVENT_BUBBLE;
     }
 
-  if (cs_event_is (event, CS_LAYER_TLS, "Certificate") && cs_event_get_side (event) == CS_SIDE_CLIENT)
+  if (cs_event_is_certificate (event) && cs_event_get_side (event) == CS_SIDE_CLIENT)
     {
       *tone = cs_event_words_is_empty_certificate (event) ? CS_TONE_WARNING : CS_TONE_ACCENT;
       return CS_EVENT_BUBBLE;
@@ -202,7 +202,7 @@ cs_event_words_is_empty_certificate (CsEvent *event)
   JsonObject *fields;
   JsonArray  *list;
 
-  if (!cs_event_is (event, CS_LAYER_TLS, "Certificate"))
+  if (!cs_event_is_certificate (event))
     return FALSE;
 
   fields = cs_event_get_fields (event);
@@ -403,14 +403,14 @@ cs_event_words_dup_bubble (CsRecord *record,
 
   if (cs_event_words_is_empty_certificate (event))
     {
-      *detail = g_strdup_printf ("Certificate: %s", get_why_empty (record));
+      *detail = g_strdup_printf ("%s: %s", cs_event_get_event_type (event), get_why_empty (record));
       return g_strdup (cs_record_is_observed (record) ? _ ("The client’s certificate: empty")
                                                       : _ ("Your certificate: empty"));
     }
 
-  if (cs_event_is (event, CS_LAYER_TLS, "Certificate"))
+  if (cs_event_is_certificate (event))
     {
-      *detail = g_strdup_printf ("Certificate: %s", summary);
+      *detail = g_strdup_printf ("%s: %s", cs_event_get_event_type (event), summary);
       return dup_sent_title (record, event);
     }
 

@@ -185,7 +185,7 @@ event_ink (CsEvent *event)
       cs_json_get_int (cs_event_get_fields (event), "status", 0) >= 400)
     return CS_INK_ERROR;
   if (cs_event_is (event, CS_LAYER_TLS, "CertificateRequest") ||
-      (from_client && cs_event_is (event, CS_LAYER_TLS, "Certificate")))
+      (from_client && cs_event_is_certificate (event)))
     return CS_INK_ACCENT;
   return CS_INK_PLAIN;
 }

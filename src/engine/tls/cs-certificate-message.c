@@ -11,18 +11,17 @@
 
 #include "cs-certificate-message.h"
 
-#include <gio/gio.h>
 #include <glib/gi18n-lib.h>
 
 #include "cs-certificate.h"
+#include "cs-decompress.h"
 #include "cs-handshake-message.h"
 #include "cs-ocsp.h"
 #include "cs-tls-describe.h"
 #include "cs-tls-extensions.h"
 #include "cs-tls-names.h"
 
-#define COMPRESSION_ZLIB 1
-#define MAX_NAMES_SHOWN  3
+#define MAX_NAMES_SHOWN 3
 
 gboolean
 cs_certificate_message_next (CsCertificateMessage *self,
@@ -109,51 +108,22 @@ parse_compressed (CsCursor  body,
   return TRUE;
 }
 
-/* Its claim of the length is taken as a limit: one byte more is refused. */
-static GBytes *
-inflate (const CsCursor *packed,
-         gsize           unpacked_len)
-{
-  g_autoptr (GZlibDecompressor) zlib = g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB);
-  g_autofree guint8            *out = g_malloc (unpacked_len + 1);
-  GConverterResult              result = G_CONVERTER_CONVERTED;
-  gsize                         done_in = 0;
-  gsize                         done_out = 0;
-
-  while (result == G_CONVERTER_CONVERTED && done_out <= unpacked_len)
-    {
-      gsize n_read = 0;
-      gsize n_written = 0;
-
-      result = g_converter_convert (G_CONVERTER (zlib), packed->data + done_in, packed->len - done_in,
-                                    out + done_out, unpacked_len + 1 - done_out,
-                                    G_CONVERTER_INPUT_AT_END, &n_read, &n_written, NULL);
-      if (result == G_CONVERTER_ERROR)
-        return NULL;
-      done_in += n_read;
-      done_out += n_written;
-    }
-
-  if (result != G_CONVERTER_FINISHED || done_out != unpacked_len)
-    return NULL;
-  return g_bytes_new_take (g_steal_pointer (&out), done_out);
-}
-
 GBytes *
 cs_compressed_certificate_unpack (CsCursor body,
                                   GError **error)
 {
-  GBytes  *unpacked;
+  GBytes  *unpacked = NULL;
   CsCursor packed;
   guint32  unpacked_len;
   guint16  algorithm;
 
   if (!parse_compressed (body, &algorithm, &unpacked_len, &packed, error))
     return NULL;
-  if (algorithm != COMPRESSION_ZLIB)
+  if (!cs_decompress_knows (algorithm))
     return NULL;
 
-  unpacked = unpacked_len <= CS_CERTIFICATE_MESSAGE_MAX_BYTES && packed.len > 0 ? inflate (&packed, unpacked_len) : NULL;
+  if (unpacked_len <= CS_CERTIFICATE_MESSAGE_MAX_BYTES)
+    unpacked = cs_decompress (algorithm, &packed, unpacked_len);
   if (unpacked == NULL)
     cs_tls_error_malformed (error, &packed, "CompressedCertificate",
                             _ ("what unpacks to the length that was given"));

@@ -77,8 +77,8 @@ gboolean cs_certificate_status_parse (CsCursor *response,
  * @error: return location for an error, or %NULL
  *
  * Returns: (transfer full) (nullable): the Certificate message's body; %NULL
- *   with %CS_TLS_ERROR_MALFORMED, and without an error for an algorithm other
- *   than zlib
+ *   with %CS_TLS_ERROR_MALFORMED, and without an error for an algorithm that
+ *   cs_decompress() does not know
  */
 GBytes *cs_compressed_certificate_unpack (CsCursor body,
                                           GError **error);

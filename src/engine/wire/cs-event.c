@@ -195,6 +195,12 @@ cs_event_is (CsEvent    *self,
   return self->layer == layer && g_strcmp0 (self->type, type) == 0;
 }
 
+gboolean
+cs_event_is_certificate (CsEvent *self)
+{
+  return cs_event_is (self, CS_LAYER_TLS, "Certificate") || cs_event_is (self, CS_LAYER_TLS, "CompressedCertificate");
+}
+
 const char *
 cs_event_get_summary (CsEvent *self)
 {

@@ -145,6 +145,14 @@ gboolean cs_event_is (CsEvent    *self,
                       const char *type);
 
 /**
+ * cs_event_is_certificate:
+ * @self: an event
+ *
+ * Returns: whether @self is a Certificate, compressed (RFC 8879) or not
+ */
+gboolean cs_event_is_certificate (CsEvent *self);
+
+/**
  * cs_event_get_summary:
  * @self: an event
  *

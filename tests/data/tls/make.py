@@ -3,7 +3,8 @@
 
     tests/data/tls/make.py [NAME...]
 
-Needs openssl, gnutls-cli, gnutls-serv, nginx and curl. Each case becomes NAME.json, a capture
+Needs openssl, gnutls-cli, gnutls-serv, nginx, curl, zstd, libbrotlienc and
+python3-cryptography. Each case becomes NAME.json, a capture
 as a record's `capture` has it, and NAME.keys, its key log. All cases together
 are what test-transcript.c walks and what oracle-tshark.py shows to tshark; those in
 resumed/ hold two connections, of which the second takes up the first's session. The bytes
@@ -14,6 +15,7 @@ SPDX-License-Identifier: GPL-3.0-or-later
 """
 
 import base64
+import ctypes
 import json
 import os
 import pathlib
@@ -23,6 +25,11 @@ import sys
 import tempfile
 import threading
 import time
+import zlib
+
+from cryptography.hazmat.primitives import hashes, hmac
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 HERE = pathlib.Path(__file__).resolve().parent
 REQUEST = b"GET /answer HTTP/1.0\r\n\r\n"
@@ -463,6 +470,107 @@ def plain_case(folder, name, banner, client_first):
     recorder.close()
 
 
+def brotli(data):
+    library = ctypes.CDLL("libbrotlienc.so.1")
+    out = ctypes.create_string_buffer(len(data) + 1024)
+    length = ctypes.c_size_t(len(out))
+    if not library.BrotliEncoderCompress(11, 22, 0, ctypes.c_size_t(len(data)), data, ctypes.byref(length), out):
+        raise SystemExit("brotli does not compress")
+    return out.raw[:length.value]
+
+
+# CertificateCompressionAlgorithm (RFC 8879 §7.3)
+COMPRESSIONS = {"zlib": (1, zlib.compress), "brotli": (2, brotli),
+                "zstd": (3, lambda data: run("zstd", "-c", input=data).stdout)}
+
+
+def expand_label(secret, label, length):
+    info = length.to_bytes(2, "big") + bytes([6 + len(label)]) + b"tls13 " + label + b"\0"
+    return HKDFExpand(hashes.SHA256(), length, info).derive(secret)
+
+
+class Protection:
+    """One direction's records under TLS_AES_128_GCM_SHA256 (RFC 8446 §5.2, §7.3)."""
+
+    def __init__(self, secret):
+        self.aead, self.iv, self.n = AESGCM(expand_label(secret, b"key", 16)), expand_label(secret, b"iv", 12), 0
+
+    def nonce(self):
+        self.n += 1
+        return (int.from_bytes(self.iv, "big") ^ (self.n - 1)).to_bytes(12, "big")
+
+    def open(self, record):
+        inner = self.aead.decrypt(self.nonce(), record[5:], record[:5]).rstrip(b"\0")
+        return inner[-1], inner[:-1]
+
+    def seal(self, kind, data):
+        header = b"\x17\3\3" + (len(data) + 17).to_bytes(2, "big")
+        return header + self.aead.encrypt(self.nonce(), data + bytes([kind]), header)
+
+
+def split(data, at, length_bytes):
+    """Records, or messages, with a length of so many bytes at such a place."""
+    while data:
+        end = at + length_bytes + int.from_bytes(data[at:at + length_bytes], "big")
+        yield data[:end]
+        data = data[end:]
+
+
+def compress_messages(flight, before, secret, algorithm, compress):
+    """A flight with its Certificate compressed, and a Finished to match (RFC 8446 §4.4.4)."""
+    out = b""
+    for message in split(flight, 1, 3):
+        if message[0] == 11:
+            packed = compress(message[4:])
+            body = algorithm.to_bytes(2, "big") + (len(message) - 4).to_bytes(3, "big") + len(packed).to_bytes(3, "big") + packed
+            message = b"\x19" + len(body).to_bytes(3, "big") + body
+        elif message[0] == 20:
+            digest = hashes.Hash(hashes.SHA256())
+            digest.update(before + out)
+            mac = hmac.HMAC(expand_label(secret, b"finished", 32), hashes.SHA256())
+            mac.update(digest.finalize())
+            message = message[:4] + mac.finalize()
+        out += message
+    return out
+
+
+def compressed_case(name, algorithm, compress):
+    """tls13-aes-128-gcm with its Certificates compressed and sealed again, a record a flight.
+
+    No stack of Debian 12 compresses certificates. The CertificateVerify is left
+    as it was."""
+    source = HERE / "tls13-aes-128-gcm"
+    capture = json.loads(source.with_suffix(".json").read_text())
+    keys = {line.split()[0]: bytes.fromhex(line.split()[2]) for line in source.with_suffix(".keys").read_text().splitlines()}
+    secrets = {side: keys[f"{side.upper()}_HANDSHAKE_TRAFFIC_SECRET"] for side in ("client", "server")}
+    readers = {side: Protection(secrets[side]) for side in secrets}
+    writers = {side: Protection(secrets[side]) for side in secrets}
+    pending = {"client": b"", "server": b""}
+    finished = set()
+    said = b""  # every message so far, for the Finished
+    offset = 0
+    for segment in capture["segments"]:
+        side, out = segment["side"], b""
+        for record in split(base64.b64decode(segment["data"]), 3, 2):
+            if record[0] != 23 or side in finished:
+                said += record[5:] if record[0] == 22 else b""
+                out += record
+                continue
+            pending[side] += readers[side].open(record)[1]
+            messages = list(split(pending[side], 1, 3))
+            if messages[-1][0] == 20:
+                finished.add(side)
+                flight = compress_messages(pending[side], said, secrets[side], algorithm, compress)
+                out += writers[side].seal(22, flight)
+                said += flight
+        segment["offset"], segment["data"] = offset, base64.b64encode(out).decode()
+        offset += len(out)
+    capture["segments"] = [segment for segment in capture["segments"] if segment["data"]]
+    (HERE / f"{name}.json").write_text(json.dumps(capture, indent=0) + "\n")
+    (HERE / f"{name}.keys").write_text(source.with_suffix(".keys").read_text())
+    print(f"{name}: {offset} bytes")
+
+
 def main():
     wanted = sys.argv[1:]
     with tempfile.TemporaryDirectory() as temporary:
@@ -477,6 +585,9 @@ def main():
         for name, (verify, client, identity) in nginx_cases().items():
             if not wanted or name in wanted:
                 nginx_case(folder, name, verify, client, identity)
+        for algorithm, how in COMPRESSIONS.items():
+            if not wanted or f"tls13-compressed-{algorithm}" in wanted:
+                compressed_case(f"tls13-compressed-{algorithm}", *how)
         if not wanted or "plain-http" in wanted:
             plain_case(folder, "plain-http", b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n", True)
         if not wanted or "plain-ssh" in wanted:

@@ -6,8 +6,10 @@
 
 #include "config.h"
 
+#include <brotli/encode.h>
 #include <gio/gio.h>
 #include <string.h>
+#include <zstd.h>
 
 #include "cs-certificate-message.h"
 #include "cs-certificate-request.h"
@@ -30,7 +32,7 @@ static const guint8 certificate_13[] = { 0, 0, 0, 11, 0, 0, 2, 0x30, 0, 0, 4, 0,
 static const guint8 certificate_12[] = { 0, 0, 5, 0, 0, 2, 0x30, 0 };
 static const guint8 certificate_empty[] = { 0, 0, 0, 0 };
 static const guint8 status[] = { 1, 0, 0, 2, 0x30, 0 };
-static const guint8 compressed[] = { 0, 2, 0, 0, 9, 0, 0, 1, 0xff };
+static const guint8 compressed[] = { 0, 9, 0, 0, 9, 0, 0, 1, 0xff };
 static const guint8 verify_12[] = { 8, 4, 0, 1, 0xff };
 static const guint8 verify_10[] = { 0, 1, 0xff };
 static const guint8 key_exchange_12[] = { 3, 0, 29, 1, 0xee, 8, 4, 0, 1, 0xff };
@@ -125,7 +127,7 @@ test_summaries (void)
     { "certificate-request-12", "1 CA name, 1 algorithm" },
     { "certificate-request-10", "1 CA name" },
     { "certificate-empty", "empty" },
-    { "compressed-certificate", "compressed with brotli" },
+    { "compressed-certificate", "compressed with 0x0009" },
     { "certificate-verify-12", "RSA-PSS SHA-256" },
     { "server-key-exchange-12", "X25519, RSA-PSS SHA-256" },
     { "client-key-exchange", "ECDHE" },
@@ -184,44 +186,91 @@ test_lying_lengths (void)
       }
 }
 
-static GBytes *
-deflate (const guint8 *data,
-         gsize         len)
+static gsize
+pack_zlib (const guint8 *data,
+           gsize         len,
+           guint8       *out,
+           gsize         room)
 {
   g_autoptr (GZlibCompressor) zlib = g_zlib_compressor_new (G_ZLIB_COMPRESSOR_FORMAT_ZLIB, -1);
-  guint8                      out[256];
   gsize                       n_read;
   gsize                       n_written;
 
-  g_assert_cmpint (g_converter_convert (G_CONVERTER (zlib), data, len, out, sizeof out, G_CONVERTER_INPUT_AT_END,
+  g_assert_cmpint (g_converter_convert (G_CONVERTER (zlib), data, len, out, room, G_CONVERTER_INPUT_AT_END,
                                         &n_read, &n_written, NULL),
                    ==, G_CONVERTER_FINISHED);
-  return g_bytes_new (out, n_written);
+  return n_written;
 }
 
+static gsize
+pack_brotli (const guint8 *data,
+             gsize         len,
+             guint8       *out,
+             gsize         room)
+{
+  gsize n_written = room;
+
+  g_assert_true (BrotliEncoderCompress (BROTLI_DEFAULT_QUALITY, BROTLI_DEFAULT_WINDOW, BROTLI_MODE_GENERIC,
+                                        len, data, &n_written, out));
+  return n_written;
+}
+
+static gsize
+pack_zstd (const guint8 *data,
+           gsize         len,
+           guint8       *out,
+           gsize         room)
+{
+  gsize n_written = ZSTD_compress (out, room, data, len, ZSTD_CLEVEL_DEFAULT);
+
+  g_assert_false (ZSTD_isError (n_written));
+  return n_written;
+}
+
+typedef struct
+{
+  const char *name;
+  guint8      algorithm;
+  gsize (*pack) (const guint8 *data,
+                 gsize         len,
+                 guint8       *out,
+                 gsize         room);
+} Compression;
+
+static const Compression compressions[] = {
+  { "zlib", 1, pack_zlib },
+  { "brotli", 2, pack_brotli },
+  { "zstd", 3, pack_zstd },
+};
+
+/* What @self makes of @body, under a claim of how long it was. */
 static GBytes *
-unpack (GBytes  *packed,
-        guint    claimed,
-        GError **error)
+unpack (const Compression *self,
+        const guint8      *body,
+        gsize              len,
+        guint              claimed,
+        gsize              cut,
+        GError           **error)
 {
-  g_autoptr (GByteArray) message = g_byte_array_new ();
-  gsize                  len = g_bytes_get_size (packed);
-  guint8                 header[8] = { 0, 1, (guint8) (claimed >> 16), (guint8) (claimed >> 8), (guint8) claimed, 0, 0, (guint8) len };
+  guint8 message[8 + 1024] = { 0, self->algorithm, (guint8) (claimed >> 16), (guint8) (claimed >> 8), (guint8) claimed };
+  gsize  n = self->pack (body, len, message + 8, sizeof message - 8);
 
-  g_byte_array_append (message, header, sizeof header);
-  g_byte_array_append (message, g_bytes_get_data (packed, NULL), (guint) len);
-  return cs_compressed_certificate_unpack (cs_cursor_init (message->data, message->len, 0), error);
+  g_assert_cmpuint (n, >, cut);
+  n -= cut;
+  message[6] = (guint8) (n >> 8);
+  message[7] = (guint8) n;
+  return cs_compressed_certificate_unpack (cs_cursor_init (message, 8 + n, 0), error);
 }
 
-/* RFC 8879 §4: zlib is unpacked to the length that was given, and to no other. */
+/* RFC 8879 §4: unpacked to the length that was given, and to no other; what is
+ * cut short is refused. */
 static void
-test_unpack (void)
+test_unpack (gconstpointer data)
 {
-  g_autoptr (GBytes) packed = deflate (certificate_13, sizeof certificate_13);
   g_autoptr (GBytes) unpacked = NULL;
   g_autoptr (GError) error = NULL;
 
-  unpacked = unpack (packed, sizeof certificate_13, &error);
+  unpacked = unpack (data, certificate_13, sizeof certificate_13, sizeof certificate_13, 0, &error);
   g_assert_no_error (error);
   g_assert_cmpmem (g_bytes_get_data (unpacked, NULL), g_bytes_get_size (unpacked), certificate_13, sizeof certificate_13);
 
@@ -231,12 +280,37 @@ test_unpack (void)
 
       if (claimed == sizeof certificate_13)
         continue;
-      g_assert_null (unpack (packed, claimed, &lie));
+      g_assert_null (unpack (data, certificate_13, sizeof certificate_13, claimed, 0, &lie));
       g_assert_error (lie, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED);
     }
-  g_clear_error (&error);
-  g_assert_null (unpack (packed, 0xffffff, &error));
-  g_assert_error (error, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED);
+  for (gsize cut = 1; cut < 8; cut++)
+    {
+      g_autoptr (GError) lie = NULL;
+
+      g_assert_null (unpack (data, certificate_13, sizeof certificate_13, sizeof certificate_13, cut, &lie));
+      g_assert_error (lie, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED);
+    }
+}
+
+/* A few bytes that unpack to more than anybody's certificates stay packed,
+ * whether they own up to it or not. */
+static void
+test_bomb (gconstpointer data)
+{
+  static const guint8 zeros[CS_CERTIFICATE_MESSAGE_MAX_BYTES + 1];
+
+  static const guint claims[] = { sizeof zeros, sizeof zeros - 1, 1000, 0xffffff };
+  g_autoptr (GBytes) largest = NULL;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (claims); i++)
+    {
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (unpack (data, zeros, sizeof zeros, claims[i], 0, &error));
+      g_assert_error (error, CS_TLS_ERROR, CS_TLS_ERROR_MALFORMED);
+    }
+  largest = unpack (data, zeros, sizeof zeros - 1, sizeof zeros - 1, 0, NULL);
+  g_assert_cmpuint (g_bytes_get_size (largest), ==, sizeof zeros - 1);
 }
 
 /* Of a Certificate with more entries than anybody has use for some are counted only. */
@@ -310,12 +384,19 @@ main (int    argc,
 
       g_test_add_data_func (path, &cases[i], message_case_test);
     }
+  for (gsize i = 0; i < G_N_ELEMENTS (compressions); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/tls/messages/unpack/%s", compressions[i].name);
+      g_autofree char *bomb = g_strdup_printf ("/tls/messages/bomb/%s", compressions[i].name);
+
+      g_test_add_data_func (path, &compressions[i], test_unpack);
+      g_test_add_data_func (bomb, &compressions[i], test_bomb);
+    }
   g_test_add_func ("/tls/messages/fields", test_fields);
   g_test_add_func ("/tls/messages/summaries", test_summaries);
   g_test_add_func ("/tls/messages/unknown-kept", test_unknown_kept);
   g_test_add_func ("/tls/messages/lying-lengths", test_lying_lengths);
   g_test_add_func ("/tls/messages/many-certificates", test_many_certificates);
-  g_test_add_func ("/tls/messages/unpack", test_unpack);
   g_test_add_func ("/tls/messages/hello-retry", test_hello_retry);
   g_test_add_func ("/tls/messages/hostile-text", test_hostile_text);
   return g_test_run ();
