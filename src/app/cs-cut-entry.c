@@ -148,7 +148,7 @@ mtls_to_json (const CsRequest *request,
   json_object_set_string_member (outcome, "stage", stage);
   json_object_set_string_member (outcome, "message", message);
   json_object_set_int_member (json, "version", 1);
-  json_object_set_string_member (json, "transport", request->probe ? "probe" : "libsoup");
+  json_object_set_string_member (json, "transport", cs_request_get_transport (request, url));
   json_object_set_object_member (json, "target", target_to_json (url));
   json_object_set_array_member (json, "connections", connections_to_json (record));
   json_object_set_array_member (json, "events", events);

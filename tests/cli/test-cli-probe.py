@@ -7,9 +7,7 @@
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-import json
-
-from cli import cli, identity, path, pki, send, trusting, validate
+from cli import cli, identity, pki, send, trusting, validate
 from servers import Apache
 from tap import run
 
@@ -77,27 +75,6 @@ def test_probe_refuses_what_it_cannot_do():
     for options in (['--http2-only', 'https://localhost:1/'], ['http://localhost:1/'],
                     ['--resume', 'https://localhost:1/']):
         assert 'Probe' in cli('send', '--probe', *options).expect(2).err
-
-
-def test_resume_takes_up_the_session():
-    with Apache(pki(), 'SSLProtocol TLSv1.3\nSSLVerifyClient require\nSSLSessionTickets on') as server:
-        done = send('--resume', *trusting(), *identity(), server.url('/'))
-        first, second = (entry['_mtls']['connections'][-1]['tls'] for entry in done.har['log']['entries'])
-        assert first['resumed'] is False and first['clientCertificate']['state'] == 'sent'
-        assert second['resumed'] is True and 'certificateRequest' not in second
-
-
-# Two answers came; what is handed on is one of them, and the record holds the other.
-def test_resume_hands_on_one_body():
-    alias = f'Alias /root {pki().path("root.pem")}\nSSLSessionTickets on'
-    with Apache(pki(), alias) as server, open(pki().path('root.pem'), encoding='utf-8') as file:
-        text = file.read()
-        har = path('resumed.har')
-        done = cli('send', '--resume', *trusting(), '-o', '-', '--har', har, server.url('/root')).expect(0)
-        assert done.out == text
-        with open(har, encoding='utf-8') as file:
-            first = json.load(file)['log']['entries'][0]
-        assert first['response']['content']['text'] == text
 
 
 def test_every_record_is_valid():

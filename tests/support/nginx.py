@@ -34,7 +34,7 @@ http {{
     ssl_certificate_key {server_key};
     ssl_client_certificate {client_ca};
     ssl_verify_depth 3;
-    ssl_session_tickets off;
+    {tickets}
     {directives}
   }}
 }}
@@ -99,13 +99,14 @@ class Nginx:
         self._folder = self._pki.path(f'nginx-{self.port}')
         os.makedirs(self._folder, exist_ok=True)
         configuration = os.path.join(self._folder, 'nginx.conf')
+        directives = self._directives(self.port) if callable(self._directives) else self._directives
         with open(configuration, 'w', encoding='utf-8') as file:
             file.write(CONFIGURATION.format(
                 port=self.port, http2=' http2' if self._http2 else '',
                 server_chain=self._pki.path('server.chain'),
                 server_key=self._pki.path('server.key'),
-                client_ca=self._client_ca,
-                directives=self._directives(self.port) if callable(self._directives) else self._directives))
+                client_ca=self._client_ca, directives=directives,
+                tickets='' if 'ssl_session_tickets' in directives else 'ssl_session_tickets off;'))
         program = shutil.which('nginx', path=PATH)
         if program is None:
             raise FileNotFoundError('nginx')

@@ -156,6 +156,8 @@ get_transport_words (CsRecord *record)
 
   if (g_str_equal (transport, "probe"))
     return _ ("Direct probe");
+  if (g_str_equal (transport, "gnutls"))
+    return _ ("Sent twice, to resume");
   if (g_str_equal (transport, "observed"))
     return _ ("Another client, watched");
 

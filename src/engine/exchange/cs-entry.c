@@ -358,7 +358,7 @@ build_mtls (CsRun *run,
   JsonArray  *connections;
 
   json_object_set_int_member (mtls, "version", 1);
-  json_object_set_string_member (mtls, "transport", run->is_observed ? "observed" : (run->request->probe ? "probe" : "libsoup"));
+  json_object_set_string_member (mtls, "transport", run->is_observed ? "observed" : cs_request_get_transport (run->request, run->url));
   json_object_set_object_member (mtls, "target", build_target (run, uri));
   if (run->trust != NULL)
     json_object_set_object_member (mtls, "trust", build_trust (run, certificates));

@@ -176,6 +176,8 @@ cs_request_check (const CsRequest *self,
     return refuse (error, _ ("Probe: it speaks HTTP/1.1 over TLS only: leave out --http2, and give an https:// address"));
   if (self->probe && self->resume)
     return refuse (error, _ ("Probe: it is always cold: leave out --resume or --probe"));
+  if (self->resume && self->http_version == CS_HTTP_VERSION_2 && self->tls_max == CS_TLS_VERSION_1_2)
+    return refuse (error, _ ("Resume: with HTTP/2 alone only a TLS 1.3 session is taken up: leave out --http2-only or --tls-max 1.2"));
 
   return TRUE;
 }
@@ -198,6 +200,17 @@ strv_from_json (JsonArray *array)
   for (guint i = 0; i < cs_json_array_length (array); i++)
     g_strv_builder_add (builder, cs_json_array_string (array, i, ""));
   return g_strv_builder_end (builder);
+}
+
+const char *
+cs_request_get_transport (const CsRequest *self,
+                          const char      *url)
+{
+  if (!g_str_has_prefix (url, "https:"))
+    return "libsoup";
+  if (self->probe)
+    return "probe";
+  return self->resume && self->http_version != CS_HTTP_VERSION_2 ? "gnutls" : "libsoup";
 }
 
 JsonObject *

@@ -83,7 +83,7 @@ typedef struct
   char          *no_proxy;        /* (nullable): --noproxy */
   gboolean       insecure;        /* -k: go on with a server that is not trusted, flagged */
   gboolean       follow;          /* -L */
-  gboolean       resume;          /* --resume: a second connection takes up the first one's session */
+  gboolean       resume;          /* --resume: a second connection takes up the first one's session; see CsTlsStream */
   gboolean       probe;           /* --probe: over a GnuTLS session of our own; see CsTlsStream */
   guint          max_redirects;   /* 50 as curl */
   double         max_time;        /* seconds, 0 for none */
@@ -105,6 +105,16 @@ void       cs_request_free (CsRequest *self);
  */
 gboolean cs_request_check (const CsRequest *self,
                            GError         **error);
+
+/**
+ * cs_request_get_transport:
+ * @self: a request
+ * @url: where it goes: its own address, or that of a redirect
+ *
+ * Returns: what speaks TLS: the record's `transport`
+ */
+const char *cs_request_get_transport (const CsRequest *self,
+                                      const char      *url);
 
 /**
  * cs_request_to_json:

@@ -245,6 +245,7 @@ cs_run_new (const CsRequest *request,
   CsRun *run = cs_run_new_bare (url, method, key_log, func, user_data);
 
   run->request = request;
+  run->own_tls = !g_str_equal (cs_request_get_transport (request, url), "libsoup");
   run->request_body = body != NULL ? g_bytes_ref (body) : NULL;
   run->start_us = g_get_monotonic_time ();
   run->start_real_us = g_get_real_time ();
@@ -269,6 +270,8 @@ cs_run_free (CsRun *run)
   g_clear_pointer (&run->body, g_byte_array_unref);
   g_clear_pointer (&run->request_body, g_bytes_unref);
   g_clear_pointer (&run->key_log, cs_key_log_unref);
+  g_clear_pointer (&run->session, cs_secret_unref);
+  g_clear_object (&run->tls_stream);
   g_clear_object (&run->trust);
   g_clear_object (&run->database);
   g_clear_object (&run->tls_certificate);

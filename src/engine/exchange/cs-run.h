@@ -111,6 +111,9 @@ typedef enum
  * @tunnel: (nullable): HOST:PORT that an observed client asked a proxy for
  * @first_id: number of the first connection
  * @is_unreadable: what decides is encrypted, and its keys are not known
+ * @own_tls: TLS is ours (#CsTlsStream), not GIO's
+ * @session: (nullable): an earlier session to offer, with @own_tls
+ * @tls_stream: (nullable): the #CsTlsStream that carries HTTP, once there is one
  * @url: this hop's address
  * @start_us: its start on the monotonic clock; event times count from here
  * @start_real_us: the same on the wall's clock
@@ -146,6 +149,9 @@ typedef struct _CsRun
   char             *tunnel;
   guint             first_id;
   gboolean          is_unreadable;
+  gboolean          own_tls;
+  CsSecret         *session;
+  GIOStream        *tls_stream;
   char             *url;
   char             *method;
   GBytes           *request_body;

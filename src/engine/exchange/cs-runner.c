@@ -16,6 +16,7 @@
 #include "cs-run.h"
 #include "cs-soup.h"
 #include "cs-tls-database.h"
+#include "cs-tls-stream.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -38,6 +39,7 @@ typedef struct
   GError             *failure; /* while lingering */
   guint               n_redirects;
   gboolean            resumed; /* the second connection of `--resume` is on its way */
+  CsSecret           *session; /* the first connection's, for the second */
   int                 exit_status;
 
   CsTrust         *trust;
@@ -77,6 +79,7 @@ runner_free (gpointer data)
   g_clear_object (&self->trust);
   g_clear_object (&self->identity);
   g_clear_object (&self->tls_certificate);
+  g_clear_pointer (&self->session, cs_secret_unref);
   g_clear_pointer (&self->request, cs_request_free);
   g_clear_pointer (&self->key_log, cs_key_log_unref);
   g_free (self);
@@ -276,6 +279,8 @@ complete (GTask *task)
   if (url == NULL && self->request->resume && !self->resumed)
     {
       self->resumed = TRUE;
+      if (self->run->tls_stream != NULL)
+        self->session = cs_tls_stream_dup_session (CS_TLS_STREAM (self->run->tls_stream));
       finish_hop (task, NULL, NULL);
       url = g_strdup (self->run->url);
       method = g_strdup (self->run->method);
@@ -348,6 +353,7 @@ new_run (Runner     *self,
 
   g_clear_pointer (&self->run, cs_run_free);
   self->run = cs_run_new (self->request, url, method, body, self->key_log, event_cb, self);
+  self->run->session = g_steal_pointer (&self->session);
   self->run->trust = g_object_ref (self->trust);
   self->run->database = cs_tls_database_new (self->trust, self->run->tap, override);
   if (self->identity != NULL)

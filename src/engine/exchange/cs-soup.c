@@ -213,7 +213,7 @@ network_event_cb (SoupMessage       *message,
         cs_soup_watch_set_socket (hop->http2, hop->socket);
     }
   if (event == G_SOCKET_CLIENT_TLS_HANDSHAKED ||
-      (event == G_SOCKET_CLIENT_COMPLETE && (run->request->probe || g_str_has_prefix (run->url, "http:"))))
+      (event == G_SOCKET_CLIENT_COMPLETE && (run->own_tls || g_str_has_prefix (run->url, "http:"))))
     {
       hop->is_connected = TRUE;
       cs_run_set_connected (run);
@@ -409,13 +409,13 @@ set_headers (SoupMessage *message,
     }
 }
 
-/* To libsoup a probe is plain HTTP: the tap puts our own TLS beneath it. */
+/* To libsoup our own TLS is plain HTTP: the tap puts it beneath. */
 static GUri *
 dup_uri (CsRun *run)
 {
   g_autoptr (GUri) uri = g_uri_parse (run->url, SOUP_HTTP_URI_FLAGS, NULL);
 
-  if (uri == NULL || !run->request->probe)
+  if (uri == NULL || !run->own_tls)
     return g_steal_pointer (&uri);
 
   return soup_uri_copy (uri, SOUP_URI_SCHEME, "http", SOUP_URI_PORT, g_uri_get_port (uri) > 0 ? g_uri_get_port (uri) : 443,
@@ -450,7 +450,7 @@ new_message (Hop *hop)
 
   if (message == NULL)
     return NULL;
-  if (hop->run->request->probe)
+  if (hop->run->own_tls)
     {
       g_autofree char *host = host_of (hop->run->url);
 
@@ -507,7 +507,7 @@ wrap_async (GIOStream          *stream,
   cs_tls_stream_connect_async (stream, user_data, host, cancellable, callback, callback_data);
 }
 
-static const CsTapWrap probe_wrap = {
+static const CsTapWrap own_tls_wrap = {
   .wrap_async = wrap_async,
   .wrap_finish = cs_tls_stream_connect_finish,
 };
@@ -523,8 +523,8 @@ cs_soup_send_async (CsRun              *run,
   Hop *hop = g_new0 (Hop, 1);
 
   set_tls_versions (run->request);
-  if (run->request->probe)
-    cs_tap_set_wrap (run->tap, &probe_wrap, run);
+  if (run->own_tls)
+    cs_tap_set_wrap (run->tap, &own_tls_wrap, run);
   hop->task = task;
   hop->run = run;
   hop->cancellable = g_object_ref (cancellable);

@@ -263,7 +263,7 @@ cs_tls_input_read_nonblocking (GPollableInputStream *stream,
 
       if (n >= 0)
         return n;
-      if (n == GNUTLS_E_REHANDSHAKE)
+      if (n == GNUTLS_E_REHANDSHAKE && self->run->request->probe)
         self->pending = PENDING_HANDSHAKE;
       else if (n == GNUTLS_E_REAUTH_REQUEST)
         self->pending = PENDING_REAUTH;
@@ -470,17 +470,34 @@ cs_tls_stream_init (CsTlsStream *self)
   self->output = G_OUTPUT_STREAM (output);
 }
 
+/* One that GnuTLS does not take, as when it has expired, is not offered. */
+static void
+offer_session (CsTlsStream *self)
+{
+  gsize         len = 0;
+  const guint8 *data;
+
+  if (self->run->session == NULL)
+    return;
+
+  data = cs_secret_peek (self->run->session, &len);
+  (void) gnutls_session_set_data (self->session, data, len);
+  cs_secret_sweep ();
+}
+
 static int
 set_up (CsTlsStream *self)
 {
   static const gnutls_datum_t http1 = { (unsigned char *) "http/1.1", 8 };
 
+  /* No tickets: a probe is cold, and GnuTLS 3.7.9 waits for one in a
+   * renegotiation in which OpenSSL sends none. */
+  gboolean         probes = self->run->request->probe;
+  unsigned         flags = probes ? GNUTLS_NO_TICKETS | GNUTLS_POST_HANDSHAKE_AUTH : 0;
   g_autofree char *priority = cs_run_dup_priority (self->run->request);
   int              status;
 
-  /* No tickets: a probe is cold, and GnuTLS 3.7.9 waits for one in a
-   * renegotiation in which OpenSSL sends none. */
-  if ((status = gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | GNUTLS_NO_TICKETS | GNUTLS_POST_HANDSHAKE_AUTH)) < 0 ||
+  if ((status = gnutls_init (&self->session, GNUTLS_CLIENT | GNUTLS_NONBLOCK | flags)) < 0 ||
       (status = gnutls_priority_set_direct (self->session, priority, NULL)) < 0 ||
       (status = gnutls_certificate_allocate_credentials (&self->credentials)) < 0 ||
       (status = gnutls_credentials_set (self->session, GNUTLS_CRD_CERTIFICATE, self->credentials)) < 0 ||
@@ -493,6 +510,7 @@ set_up (CsTlsStream *self)
   gnutls_transport_set_ptr (self->session, self);
   gnutls_transport_set_push_function (self->session, push);
   gnutls_transport_set_pull_function (self->session, pull);
+  offer_session (self);
   if (g_hostname_is_ip_address (self->host))
     return GNUTLS_E_SUCCESS; /* RFC 6066 §3: no literal addresses */
   return gnutls_server_name_set (self->session, GNUTLS_NAME_DNS, self->host, strlen (self->host));
@@ -524,8 +542,12 @@ step_handshake (GTask *task)
     status = gnutls_handshake (self->session);
   while (status == GNUTLS_E_WARNING_ALERT_RECEIVED);
 
+  /* The server shows no certificate when it takes a session up; the session's counts. */
+  if (status == GNUTLS_E_SUCCESS && gnutls_session_is_resumed (self->session))
+    status = verify (self->session);
   if (status == GNUTLS_E_SUCCESS)
     {
+      g_set_object (&self->run->tls_stream, G_IO_STREAM (self));
       g_task_return_pointer (task, g_object_ref (self), g_object_unref);
       return;
     }
@@ -571,4 +593,26 @@ cs_tls_stream_connect_finish (GAsyncResult *result,
                               GError      **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+CsSecret *
+cs_tls_stream_dup_session (CsTlsStream *self)
+{
+  gnutls_datum_t data = { NULL, 0 };
+  CsSecret      *session;
+
+  g_return_val_if_fail (CS_IS_TLS_STREAM (self), NULL);
+
+  /* With TLS 1.3 GnuTLS would wait for a ticket, by a way to the socket that we do not have. */
+  if (gnutls_protocol_get_version (self->session) == GNUTLS_TLS1_3 &&
+      (gnutls_session_get_flags (self->session) & GNUTLS_SFLAGS_SESSION_TICKET) == 0)
+    return NULL;
+  if (gnutls_session_get_data2 (self->session, &data) < 0)
+    return NULL;
+
+  session = cs_secret_new (data.data, data.size);
+  cs_secret_wipe (data.data, data.size);
+  gnutls_free (data.data);
+  cs_secret_sweep ();
+  return session;
 }
