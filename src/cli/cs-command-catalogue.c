@@ -60,22 +60,19 @@ static const CsOptionPage servers_page = {
 
 /* "status 403, clientCertificateRequested true": the data's own terms. */
 static char *
-dup_conditions (GVariant *when)
+dup_conditions (const CsData *when)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
-  gsize n = cs_data_is_object (when) ? g_variant_n_children (when) : 0;
+  guint         position = 0;
+  const char   *name;
+  const CsData *wanted;
 
-  for (gsize i = 0; i < n; i++)
+  while ((wanted = cs_data_next_member (when, &position, &name)) != NULL)
     {
-      g_autoptr (GVariant) member = g_variant_get_child_value (when, i);
-      g_autoptr (GVariant) wanted = NULL;
       g_autoptr (JsonNode) node = NULL;
       g_autofree char     *value = NULL;
 
-      const char *name;
-
-      g_variant_get (member, "{&sv}", &name, &wanted);
       node = cs_data_to_json (wanted);
       value = cs_data_peek_string (wanted, NULL) != NULL ? g_strdup (cs_data_peek_string (wanted, NULL))
                                                          : cs_json_to_line (node);
@@ -85,18 +82,18 @@ dup_conditions (GVariant *when)
 }
 
 static void
-print_conditions (GVariant *claim)
+print_conditions (const CsData *claim)
 {
-  g_autoptr (GVariant) when = cs_data_dup_object (claim, "when");
-  g_autofree char     *conditions = dup_conditions (when);
+  const CsData    *when = cs_data_get_object (claim, "when");
+  g_autofree char *conditions = dup_conditions (when);
 
   printf ("  %s\n", conditions);
 }
 
 static void
-print_known (GVariant *claim)
+print_known (const CsData *claim)
 {
-  g_autoptr (GVariant) sources = cs_data_dup_array (claim, "sources");
+  const CsData *sources = cs_data_get_array (claim, "sources");
 
   printf ("    %s, %s\n", cs_data_get_string (claim, "grade", "?"), cs_data_get_string (claim, "seen", "?"));
   for (guint i = 0; i < cs_data_length (sources); i++)
@@ -104,7 +101,7 @@ print_known (GVariant *claim)
 }
 
 static void
-print_rule (GVariant *rule)
+print_rule (const CsData *rule)
 {
   const char *domain = cs_data_get_string (rule, "domain", NULL);
   const char *symbol = cs_data_get_string (rule, "symbol", NULL);
@@ -126,9 +123,9 @@ print_rule (GVariant *rule)
 }
 
 static void
-print_cause (GVariant *cause)
+print_cause (const CsData *cause)
 {
-  g_autoptr (GVariant) stacks = cs_data_dup_array (cause, "stacks");
+  const CsData *stacks = cs_data_get_array (cause, "stacks");
 
   guint n = cs_data_length (stacks);
 
@@ -139,7 +136,7 @@ print_cause (GVariant *cause)
 }
 
 static void
-print_sign (GVariant *sign)
+print_sign (const CsData *sign)
 {
   print_conditions (sign);
   printf ("    → %s\n", g_dgettext (GETTEXT_PACKAGE, cs_data_get_string (sign, "words", "?")));
@@ -153,15 +150,15 @@ typedef struct
   CsKnowledge         knowledge;
   const CsOptionPage *page;
   const char         *claims; /* the member that holds them */
-  void (*print_claim) (GVariant *claim);
+  void (*print_claim) (const CsData *claim);
 } Part;
 
 static void
 print_entry (const Part    *part,
-             GVariant      *entry,
+             const CsData  *entry,
              const Options *chosen)
 {
-  g_autoptr (GVariant) claims = cs_data_dup_array (entry, part->claims);
+  const CsData *claims = cs_data_get_array (entry, part->claims);
 
   if (chosen->json)
     {
@@ -175,7 +172,7 @@ print_entry (const Part    *part,
   printf ("%s  (%s)\n", cs_data_get_string (entry, "name", "?"), cs_data_get_string (entry, "id", "?"));
   for (guint i = 0; i < cs_data_length (claims); i++)
     {
-      g_autoptr (GVariant) claim = cs_data_dup_element (claims, i);
+      const CsData *claim = cs_data_get_element (claims, i);
 
       part->print_claim (claim);
     }

@@ -28,13 +28,21 @@ cs_output_complain (void)
     }
 }
 
+static CsVerdict *
+judge (CsRecord *record)
+{
+  CsVerdict *verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
+
+  cs_output_complain ();
+  return verdict;
+}
+
 CsVerdict *
 cs_output_judge (CsRecord *record)
 {
-  CsVerdict  *verdict = cs_verdict_evaluate (record, cs_catalogue_get_default ());
+  CsVerdict  *verdict = judge (record);
   JsonObject *mtls = cs_record_get_mtls (record);
 
-  cs_output_complain ();
   if (mtls != NULL)
     json_object_set_object_member (mtls, "verdict", cs_verdict_to_json (verdict));
   return verdict;
@@ -62,7 +70,7 @@ cs_output_report (FILE      *file,
   for (guint i = 0; i < records->len; i++)
     {
       CsRecord             *record = g_ptr_array_index (records, i);
-      g_autoptr (CsVerdict) verdict = cs_output_judge (record);
+      g_autoptr (CsVerdict) verdict = judge (record);
       g_autofree char      *report = cs_report_render (record, verdict, style);
 
       if (i > 0)

@@ -155,7 +155,7 @@ may_be_encrypted (const char *path)
   close (fd);
 
   encrypted = memmem (text, len, "-----BEGIN ", 11) == NULL || memmem (text, len, "ENCRYPTED", 9) != NULL;
-  cs_secret_wipe (text, SNIFF_BYTES);
+  cs_secret_wipe (text, len);
   return encrypted;
 }
 

@@ -1,4 +1,4 @@
-/* compile-catalogue.c: makes one GVariant of the catalogue's files, at build time
+/* compile-catalogue.c: makes one CsData of the catalogue's files, at build time
  *
  * compile-catalogue OUTPUT FILE…: a file belongs to the part of the catalogue
  * that its folder is named after. Entries are sorted by `order`, then by id.
@@ -17,7 +17,7 @@ typedef struct
   char     *folder;
   gint64    order;
   char     *id;
-  GVariant *entry;
+  JsonNode *entry;
 } Entry;
 
 static void
@@ -25,7 +25,7 @@ entry_free (Entry *entry)
 {
   g_free (entry->folder);
   g_free (entry->id);
-  g_variant_unref (entry->entry);
+  g_clear_pointer (&entry->entry, json_node_unref);
   g_free (entry);
 }
 
@@ -52,7 +52,7 @@ load (const char *path)
   entry->folder = g_path_get_basename (folder);
   entry->order = cs_json_get_int (json_node_get_object (node), "order", G_MAXINT);
   entry->id = g_strdup (cs_json_get_string (json_node_get_object (node), "id", ""));
-  entry->entry = cs_data_from_json (node);
+  entry->entry = g_steal_pointer (&node);
   return entry;
 }
 
@@ -72,30 +72,22 @@ compare_entries (gconstpointer a,
 }
 
 /* Entries are sorted by folder: each makes one list. */
-static GVariant *
+static JsonNode *
 join (GPtrArray *entries)
 {
-  GVariantBuilder catalogue;
-  guint           i = 0;
+  JsonNode   *catalogue = json_node_new (JSON_NODE_OBJECT);
+  JsonObject *folders = json_object_new ();
 
-  g_variant_builder_init (&catalogue, G_VARIANT_TYPE_VARDICT);
-  while (i < entries->len)
+  for (guint i = 0; i < entries->len; i++)
     {
-      GVariantBuilder list;
-      const char     *folder = ((Entry *) g_ptr_array_index (entries, i))->folder;
+      Entry *entry = g_ptr_array_index (entries, i);
 
-      g_variant_builder_init (&list, G_VARIANT_TYPE ("av"));
-      for (; i < entries->len; i++)
-        {
-          Entry *entry = g_ptr_array_index (entries, i);
-
-          if (!g_str_equal (entry->folder, folder))
-            break;
-          g_variant_builder_add (&list, "v", entry->entry);
-        }
-      g_variant_builder_add (&catalogue, "{sv}", folder, g_variant_builder_end (&list));
+      if (!json_object_has_member (folders, entry->folder))
+        json_object_set_array_member (folders, entry->folder, json_array_new ());
+      json_array_add_element (json_object_get_array_member (folders, entry->folder), g_steal_pointer (&entry->entry));
     }
-  return g_variant_ref_sink (g_variant_builder_end (&catalogue));
+  json_node_take_object (catalogue, folders);
+  return catalogue;
 }
 
 int
@@ -103,8 +95,11 @@ main (int   argc,
       char *argv[])
 {
   g_autoptr (GPtrArray) entries = g_ptr_array_new_with_free_func ((GDestroyNotify) entry_free);
-  g_autoptr (GVariant)  catalogue = NULL;
+  g_autoptr (JsonNode)  catalogue = NULL;
   g_autoptr (GError)    error = NULL;
+  g_autofree CsData    *data = NULL;
+
+  gsize len = 0;
 
   for (int i = 2; i < argc; i++)
     {
@@ -116,8 +111,8 @@ main (int   argc,
     }
   g_ptr_array_sort (entries, compare_entries);
   catalogue = join (entries);
-  if (argc < 3 || !g_file_set_contents (argv[1], g_variant_get_data (catalogue),
-                                        (gssize) g_variant_get_size (catalogue), &error))
+  data = cs_data_from_json (catalogue, &len);
+  if (argc < 3 || !g_file_set_contents (argv[1], (const char *) data, (gssize) len, &error))
     {
       g_printerr ("%s\n", error != NULL ? error->message : "usage: compile-catalogue OUTPUT FILE…");
       return 1;

@@ -114,7 +114,7 @@ check (const char *name,
   return FALSE;
 }
 
-GVariant *
+CsData *
 cs_catalogue_file_load (const char *path,
                         CsKnowledge knowledge,
                         char      **complaint)
@@ -151,5 +151,5 @@ cs_catalogue_file_load (const char *path,
   mark = len >= strlen (BYTE_ORDER_MARK) && memcmp (text, BYTE_ORDER_MARK, strlen (BYTE_ORDER_MARK)) == 0
            ? strlen (BYTE_ORDER_MARK)
            : 0;
-  return check (name, text + mark, len - mark, knowledge, complaint) ? cs_data_from_json (node) : NULL;
+  return check (name, text + mark, len - mark, knowledge, complaint) ? cs_data_from_json (node, NULL) : NULL;
 }

@@ -24,8 +24,8 @@ G_BEGIN_DECLS
  * Returns: (transfer full) (nullable): its entry, as the readers of cs-data.h
  *   take it
  */
-GVariant *cs_catalogue_file_load (const char *path,
-                                  CsKnowledge knowledge,
-                                  char      **complaint);
+CsData *cs_catalogue_file_load (const char *path,
+                                CsKnowledge knowledge,
+                                char      **complaint);
 
 G_END_DECLS

@@ -14,13 +14,14 @@
 
 #include <glib/gi18n-lib.h>
 
-#define CATALOGUE_PATH "/countersign/catalogue.gvariant"
+#define CATALOGUE_PATH "/countersign/catalogue.data"
 
 #define MAX_FILES 1000 /* of a person's own, in one folder */
 
 struct _CsCatalogue
 {
   GPtrArray *entries[CS_N_KNOWLEDGE];
+  GPtrArray *own; /* the blocks of the person's own among them */
   char     **complaints;
 };
 
@@ -37,28 +38,32 @@ cs_knowledge_to_string (CsKnowledge knowledge)
   return names[knowledge];
 }
 
-/* The bytes were made with this program: they are what they say. */
-static GVariant *
+/* The bytes were made with this program: they are what they say, and stay. */
+static const CsData *
 map_built_in (void)
 {
   g_autoptr (GBytes) bytes = g_resource_lookup_data (cs_catalogue_get_resource (), CATALOGUE_PATH,
                                                      G_RESOURCE_LOOKUP_FLAGS_NONE, NULL);
 
+  const CsData *data;
+
   g_assert (bytes != NULL);
-  return g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE_VARDICT, bytes, TRUE));
+  data = g_bytes_get_data (bytes, NULL);
+  g_assert ((GPOINTER_TO_SIZE (data) & 3) == 0);
+  return data;
 }
 
 static void
 add_built_in (CsCatalogue *self)
 {
-  g_autoptr (GVariant) built_in = map_built_in ();
+  const CsData *built_in = map_built_in ();
 
   for (guint knowledge = 0; knowledge < CS_N_KNOWLEDGE; knowledge++)
     {
-      g_autoptr (GVariant) list = cs_data_dup_array (built_in, cs_knowledge_to_string (knowledge));
+      const CsData *list = cs_data_get_array (built_in, cs_knowledge_to_string (knowledge));
 
       for (guint i = 0; i < cs_data_length (list); i++)
-        g_ptr_array_add (self->entries[knowledge], cs_data_dup_element (list, i));
+        g_ptr_array_add (self->entries[knowledge], (gpointer) cs_data_get_element (list, i));
     }
 }
 
@@ -79,7 +84,7 @@ find_index (CsCatalogue *self,
 static void
 add_own (CsCatalogue *self,
          CsKnowledge  knowledge,
-         GVariant    *entry)
+         CsData      *entry)
 {
   GPtrArray *entries = self->entries[knowledge];
   guint      i = find_index (self, knowledge, cs_data_get_string (entry, "id", ""));
@@ -87,6 +92,7 @@ add_own (CsCatalogue *self,
   if (i < entries->len)
     g_ptr_array_remove_index (entries, i);
   g_ptr_array_add (entries, entry);
+  g_ptr_array_add (self->own, entry);
 }
 
 static int
@@ -127,7 +133,7 @@ add_folder (CsCatalogue  *self,
   for (guint i = 0; i < files->len; i++)
     {
       g_autofree char *complaint = NULL;
-      GVariant        *entry = cs_catalogue_file_load (g_ptr_array_index (files, i), knowledge, &complaint);
+      CsData          *entry = cs_catalogue_file_load (g_ptr_array_index (files, i), knowledge, &complaint);
 
       if (entry != NULL)
         add_own (self, knowledge, entry);
@@ -142,10 +148,10 @@ static int
 compare_entries (gconstpointer a,
                  gconstpointer b)
 {
-  GVariant *x = *(GVariant *const *) a;
-  GVariant *y = *(GVariant *const *) b;
-  gint64    x_order = cs_data_get_int (x, "order", G_MAXINT);
-  gint64    y_order = cs_data_get_int (y, "order", G_MAXINT);
+  const CsData *x = *(const CsData *const *) a;
+  const CsData *y = *(const CsData *const *) b;
+  gint64        x_order = cs_data_get_int (x, "order", G_MAXINT);
+  gint64        y_order = cs_data_get_int (y, "order", G_MAXINT);
 
   if (x_order != y_order)
     return x_order < y_order ? -1 : 1;
@@ -160,7 +166,8 @@ cs_catalogue_new (const char *folder)
   CsCatalogue *self = g_new0 (CsCatalogue, 1);
 
   for (guint i = 0; i < CS_N_KNOWLEDGE; i++)
-    self->entries[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) g_variant_unref);
+    self->entries[i] = g_ptr_array_new ();
+  self->own = g_ptr_array_new_with_free_func (g_free);
   add_built_in (self);
   for (guint i = 0; folder != NULL && i < CS_N_KNOWLEDGE; i++)
     if (add_folder (self, i, folder, complaints))
@@ -177,6 +184,7 @@ cs_catalogue_free (CsCatalogue *self)
 
   for (guint i = 0; i < CS_N_KNOWLEDGE; i++)
     g_ptr_array_unref (self->entries[i]);
+  g_ptr_array_unref (self->own);
   g_strfreev (self->complaints);
   g_free (self);
 }
@@ -204,7 +212,7 @@ cs_catalogue_get_entries (CsCatalogue *self,
   return self->entries[knowledge];
 }
 
-GVariant *
+const CsData *
 cs_catalogue_find (CsCatalogue *self,
                    CsKnowledge  knowledge,
                    const char  *id)

@@ -6,6 +6,8 @@
 
 #pragma once
 
+#include "cs-data.h"
+
 #include <gio/gio.h>
 
 G_BEGIN_DECLS
@@ -69,7 +71,7 @@ void         cs_catalogue_free (CsCatalogue *self);
  * @self: a catalogue
  * @knowledge: which part of it
  *
- * Returns: (transfer none) (element-type GVariant): entries, sorted by `order`
+ * Returns: (transfer none) (element-type CsData): entries, sorted by `order`
  */
 GPtrArray *cs_catalogue_get_entries (CsCatalogue *self,
                                      CsKnowledge  knowledge);
@@ -82,9 +84,9 @@ GPtrArray *cs_catalogue_get_entries (CsCatalogue *self,
  *
  * Returns: (transfer none) (nullable): the entry
  */
-GVariant *cs_catalogue_find (CsCatalogue *self,
-                             CsKnowledge  knowledge,
-                             const char  *id);
+const CsData *cs_catalogue_find (CsCatalogue *self,
+                                 CsKnowledge  knowledge,
+                                 const char  *id);
 
 /**
  * cs_catalogue_get_complaints:

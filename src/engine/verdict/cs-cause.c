@@ -39,10 +39,10 @@ fit_from_string (const char *text)
 
 /* Where the server is known, what was seen with others counts for less. */
 static gboolean
-is_elsewhere (GVariant         *cause,
+is_elsewhere (const CsData     *cause,
               const CsEvidence *evidence)
 {
-  g_autoptr (GVariant) stacks = cs_data_dup_array (cause, "stacks");
+  const CsData *stacks = cs_data_get_array (cause, "stacks");
 
   const char *stack = cs_data_get_string (evidence->writer, "stack", "");
   guint       n = cs_data_length (stacks);
@@ -56,11 +56,11 @@ is_elsewhere (GVariant         *cause,
 }
 
 static Fit
-rank_cause (GVariant         *cause,
+rank_cause (const CsData     *cause,
             const CsEvidence *evidence)
 {
-  g_autoptr (GVariant) when = cs_data_dup_object (cause, "when");
-  g_autoptr (GVariant) fits = cs_data_dup_array (cause, "fits");
+  const CsData *when = cs_data_get_object (cause, "when");
+  const CsData *fits = cs_data_get_array (cause, "fits");
 
   Fit rank = fit_from_string (cs_data_get_string (cause, "otherwise", "possible"));
 
@@ -69,8 +69,8 @@ rank_cause (GVariant         *cause,
 
   for (guint i = 0; i < cs_data_length (fits); i++)
     {
-      g_autoptr (GVariant) fit = cs_data_dup_element (fits, i);
-      g_autoptr (GVariant) fit_when = cs_data_dup_object (fit, "when");
+      const CsData *fit = cs_data_get_element (fits, i);
+      const CsData *fit_when = cs_data_get_object (fit, "when");
 
       if (cs_condition_all_hold (fit_when, evidence, NULL, NULL) == CS_TRUE)
         {
@@ -81,7 +81,7 @@ rank_cause (GVariant         *cause,
   return rank == FIT_LIKELY && is_elsewhere (cause, evidence) ? FIT_POSSIBLE : rank;
 }
 
-static GVariant *
+static const CsData *
 find_alert (const CsEvidence *evidence,
             int               number)
 {
@@ -102,18 +102,19 @@ cs_cause_rank (const CsEvidence *evidence,
                guint            *n_leading)
 {
   g_autoptr (GStrvBuilder) causes = g_strv_builder_new ();
-  g_autoptr (GVariant)     list = cs_data_dup_array (find_alert (evidence, alert), "causes");
 
-  guint n = 0;
-  int   best = FIT_NONE;
+  const CsData *list = cs_data_get_array (find_alert (evidence, alert), "causes");
+  guint         n = 0;
+  int           best = FIT_NONE;
 
   if (n_leading != NULL)
     *n_leading = 0;
   for (int fit = FIT_STRONG; fit > FIT_NONE; fit--)
     for (guint i = 0; i < cs_data_length (list); i++)
       {
-        g_autoptr (GVariant) cause = cs_data_dup_element (list, i);
-        g_autofree char     *words = NULL;
+        g_autofree char *words = NULL;
+
+        const CsData *cause = cs_data_get_element (list, i);
 
         if ((int) rank_cause (cause, evidence) != fit)
           continue;
@@ -133,7 +134,7 @@ cs_cause_os_status (const CsEvidence *evidence,
                     int              *number,
                     const char      **symbol)
 {
-  GVariant *alert = find_alert (evidence, evidence->alert);
+  const CsData *alert = find_alert (evidence, evidence->alert);
 
   *number = (int) cs_data_get_int (alert, "osStatus", 0);
   *symbol = cs_data_get_string (alert, "osStatusSymbol", "");

@@ -25,32 +25,27 @@ struct _Condition
   CsWanted    wanted;
   CsTruth (*holds) (const Condition  *self,
                     const CsEvidence *evidence,
-                    GVariant         *wanted);
+                    const CsData     *wanted);
   CsFact fact; /* what it asks for, and what is missing when it cannot be told */
 };
 
 static CsTruth
 fact_holds (const Condition  *self,
             const CsEvidence *evidence,
-            GVariant         *wanted)
+            const CsData     *wanted)
 {
   return cs_data_peek_boolean (wanted, FALSE) ? evidence->facts[self->fact] : cs_truth_not (evidence->facts[self->fact]);
 }
 
 static gboolean
-number_matches (GVariant *wanted,
-                gint64    number)
+number_matches (const CsData *wanted,
+                gint64        number)
 {
   if (cs_data_is_array (wanted))
     {
       for (guint i = 0; i < cs_data_length (wanted); i++)
-        {
-          g_autoptr (GVariant) boxed = g_variant_get_child_value (wanted, i);
-          g_autoptr (GVariant) element = g_variant_get_variant (boxed);
-
-          if (cs_data_peek_int (element, number - 1) == number)
-            return TRUE;
-        }
+        if (cs_data_peek_int (cs_data_get_value (wanted, i), number - 1) == number)
+          return TRUE;
       return FALSE;
     }
   if (cs_data_is_object (wanted))
@@ -60,7 +55,7 @@ number_matches (GVariant *wanted,
 
 /* Whether @matches says so of one of the strings. */
 static gboolean
-any_string (GVariant *wanted,
+any_string (const CsData *wanted,
             gboolean (*matches) (const CsEvidence *evidence,
                                  const char       *text),
             const CsEvidence *evidence)
@@ -82,7 +77,7 @@ any_string (GVariant *wanted,
 static CsTruth
 status_holds (const Condition  *self,
               const CsEvidence *evidence,
-              GVariant         *wanted)
+              const CsData     *wanted)
 {
   return cs_truth_and (evidence->facts[CS_FACT_ANSWERED],
                        cs_truth_from_boolean (number_matches (wanted, evidence->status)));
@@ -91,7 +86,7 @@ status_holds (const Condition  *self,
 static CsTruth
 alert_holds (const Condition  *self,
              const CsEvidence *evidence,
-             GVariant         *wanted)
+             const CsData     *wanted)
 {
   return cs_truth_and (evidence->facts[CS_FACT_ALERTED],
                        cs_truth_from_boolean (number_matches (wanted, evidence->alert)));
@@ -100,7 +95,7 @@ alert_holds (const Condition  *self,
 static CsTruth
 sent_count_holds (const Condition  *self,
                   const CsEvidence *evidence,
-                  GVariant         *wanted)
+                  const CsData     *wanted)
 {
   return cs_truth_and (evidence->facts[CS_FACT_SENT], cs_truth_from_boolean (number_matches (wanted, evidence->n_sent)));
 }
@@ -109,7 +104,7 @@ sent_count_holds (const Condition  *self,
 static CsTruth
 client_certificate_holds (const Condition  *self,
                           const CsEvidence *evidence,
-                          GVariant         *wanted)
+                          const CsData     *wanted)
 {
   const char *state = cs_data_peek_string (wanted, "");
 
@@ -130,7 +125,7 @@ is_version (const CsEvidence *evidence,
 static CsTruth
 tls_version_holds (const Condition  *self,
                    const CsEvidence *evidence,
-                   GVariant         *wanted)
+                   const CsData     *wanted)
 {
   if (*evidence->tls_version == '\0')
     return CS_UNKNOWN;
@@ -147,7 +142,7 @@ is_protocol (const CsEvidence *evidence,
 static CsTruth
 alpn_holds (const Condition  *self,
             const CsEvidence *evidence,
-            GVariant         *wanted)
+            const CsData     *wanted)
 {
   if (*evidence->alpn == '\0')
     return evidence->facts[CS_FACT_HANDSHAKE_DONE] == CS_UNKNOWN ? CS_UNKNOWN : CS_FALSE;
@@ -164,7 +159,7 @@ body_has (const CsEvidence *evidence,
 static CsTruth
 body_holds (const Condition  *self,
             const CsEvidence *evidence,
-            GVariant         *wanted)
+            const CsData     *wanted)
 {
   return cs_truth_and (evidence->facts[CS_FACT_ANSWERED],
                        cs_truth_from_boolean (any_string (wanted, body_has, evidence)));
@@ -180,7 +175,7 @@ reason_has (const CsEvidence *evidence,
 static CsTruth
 reason_holds (const Condition  *self,
               const CsEvidence *evidence,
-              GVariant         *wanted)
+              const CsData     *wanted)
 {
   return cs_truth_and (evidence->facts[CS_FACT_ANSWERED],
                        cs_truth_from_boolean (any_string (wanted, reason_has, evidence)));
@@ -199,7 +194,7 @@ issuer_has (const CsEvidence *evidence,
 static CsTruth
 server_issuer_holds (const Condition  *self,
                      const CsEvidence *evidence,
-                     GVariant         *wanted)
+                     const CsData     *wanted)
 {
   if (evidence->server_chain->len == 0)
     return CS_UNKNOWN;
@@ -209,7 +204,7 @@ server_issuer_holds (const Condition  *self,
 static CsTruth
 header_holds (const Condition  *self,
               const CsEvidence *evidence,
-              GVariant         *wanted)
+              const CsData     *wanted)
 {
   JsonArray  *headers = cs_json_get_array (cs_record_get_response (evidence->record), "headers");
   const char *name = cs_data_get_string (wanted, "name", "");
@@ -283,26 +278,22 @@ cs_condition_find (const char *name,
 }
 
 CsTruth
-cs_condition_all_hold (GVariant         *when,
+cs_condition_all_hold (const CsData     *when,
                        const CsEvidence *evidence,
                        GArray           *topics,
                        CsFact           *missing)
 {
-  CsTruth all = CS_TRUE;
-  gsize   n = cs_data_is_object (when) ? g_variant_n_children (when) : 0;
+  CsTruth       all = CS_TRUE;
+  guint         position = 0;
+  const char   *name;
+  const CsData *wanted;
 
-  for (gsize i = 0; i < n; i++)
+  while ((wanted = cs_data_next_member (when, &position, &name)) != NULL)
     {
-      g_autoptr (GVariant) member = g_variant_get_child_value (when, i);
-      g_autoptr (GVariant) wanted = NULL;
-
-      const char      *name;
-      const Condition *condition;
+      const Condition *condition = find_condition (name);
       CsTruth          truth;
       CsTopic          topic;
 
-      g_variant_get (member, "{&sv}", &name, &wanted);
-      condition = find_condition (name);
       truth = condition != NULL ? condition->holds (condition, evidence, wanted) : CS_FALSE;
       if (truth == CS_FALSE)
         return CS_FALSE;

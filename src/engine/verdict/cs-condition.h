@@ -48,7 +48,7 @@ gboolean cs_condition_find (const char *name,
  *
  * A condition that is not known never holds.
  */
-CsTruth cs_condition_all_hold (GVariant         *when,
+CsTruth cs_condition_all_hold (const CsData     *when,
                                const CsEvidence *evidence,
                                GArray           *topics,
                                CsFact           *missing);

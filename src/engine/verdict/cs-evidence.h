@@ -233,7 +233,7 @@ typedef struct
   CsServerClock clock;
   char         *malformed;
   CsCatalogue  *catalogue;
-  GVariant     *writer;
+  const CsData *writer;
 } CsEvidence;
 
 /**

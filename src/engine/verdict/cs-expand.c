@@ -180,7 +180,7 @@ cs_expand (const char       *text,
 }
 
 char *
-cs_expand_member (GVariant         *object,
+cs_expand_member (const CsData     *object,
                   const char       *name,
                   const CsEvidence *evidence)
 {
@@ -190,12 +190,13 @@ cs_expand_member (GVariant         *object,
 }
 
 char **
-cs_expand_list (GVariant         *object,
+cs_expand_list (const CsData     *object,
                 const char       *name,
                 const CsEvidence *evidence)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GVariant)     texts = cs_data_dup_array (object, name);
+
+  const CsData *texts = cs_data_get_array (object, name);
 
   for (guint i = 0; i < cs_data_length (texts); i++)
     {

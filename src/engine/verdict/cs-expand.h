@@ -46,7 +46,7 @@ char *cs_expand (const char       *text,
  * Returns: (transfer full): the member's words, translated and expanded; ""
  *   when there are none
  */
-char *cs_expand_member (GVariant         *object,
+char *cs_expand_member (const CsData     *object,
                         const char       *name,
                         const CsEvidence *evidence);
 
@@ -58,7 +58,7 @@ char *cs_expand_member (GVariant         *object,
  *
  * Returns: (transfer full) (array zero-terminated=1): them, expanded
  */
-char **cs_expand_list (GVariant         *object,
+char **cs_expand_list (const CsData     *object,
                        const char       *name,
                        const CsEvidence *evidence);
 

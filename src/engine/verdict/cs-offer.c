@@ -133,7 +133,7 @@ offer_view_new (const CsEvidence *evidence,
 }
 
 static CsOfferView *
-apply_rule (GVariant         *rule,
+apply_rule (const CsData     *rule,
             const CsEvidence *evidence)
 {
   CsOffer      offer = offer_from_string (cs_data_get_string (rule, "sends", ""));
@@ -177,11 +177,11 @@ apply_no_identity (const CsEvidence *evidence)
 }
 
 CsOfferView *
-cs_offer_predict (GVariant         *sender,
+cs_offer_predict (const CsData     *sender,
                   const CsEvidence *evidence)
 {
-  g_autoptr (GVariant) rules = cs_data_dup_array (sender, "rules");
-  g_autoptr (GVariant) undecided = NULL; /* the first rule that hangs on a fact not known */
+  const CsData *rules = cs_data_get_array (sender, "rules");
+  const CsData *undecided = NULL; /* the first rule that hangs on a fact not known */
 
   CsFact missing = CS_FACT_REQUESTED;
 
@@ -190,10 +190,10 @@ cs_offer_predict (GVariant         *sender,
 
   for (guint i = 0; i < cs_data_length (rules); i++)
     {
-      g_autoptr (GVariant) rule = cs_data_dup_element (rules, i);
-      g_autoptr (GVariant) when = cs_data_dup_object (rule, "when");
-      CsFact               rule_missing = CS_FACT_REQUESTED;
-      CsTruth              truth = cs_condition_all_hold (when, evidence, NULL, &rule_missing);
+      const CsData *rule = cs_data_get_element (rules, i);
+      const CsData *when = cs_data_get_object (rule, "when");
+      CsFact        rule_missing = CS_FACT_REQUESTED;
+      CsTruth       truth = cs_condition_all_hold (when, evidence, NULL, &rule_missing);
 
       if (undecided != NULL && g_strcmp0 (cs_data_get_string (undecided, "sends", NULL),
                                           cs_data_get_string (rule, "sends", NULL)) != 0)
@@ -206,7 +206,7 @@ cs_offer_predict (GVariant         *sender,
         return apply_rule (rule, evidence);
       if (truth == CS_UNKNOWN && undecided == NULL)
         {
-          undecided = g_steal_pointer (&rule);
+          undecided = rule;
           missing = rule_missing;
         }
     }

@@ -24,7 +24,7 @@ G_BEGIN_DECLS
  * Returns: (transfer full): what it would have sent, and what this server would
  *   probably have answered to that
  */
-CsOfferView *cs_offer_predict (GVariant         *sender,
+CsOfferView *cs_offer_predict (const CsData     *sender,
                                const CsEvidence *evidence);
 void         cs_offer_view_free (CsOfferView *self);
 

@@ -18,19 +18,20 @@
 #include <glib/gi18n-lib.h>
 
 static char **
-read_callbacks (GVariant         *rule,
+read_callbacks (const CsData     *rule,
                 const CsEvidence *evidence)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GVariant)     callbacks = cs_data_dup_array (rule, "callbacks");
+
+  const CsData *callbacks = cs_data_get_array (rule, "callbacks");
 
   for (guint i = 0; i < cs_data_length (callbacks); i++)
     {
-      g_autoptr (GVariant) callback = cs_data_dup_element (callbacks, i);
-      g_autoptr (GVariant) when = cs_data_dup_object (callback, "when");
-      g_autofree char     *call = cs_expand (cs_data_get_string (callback, "call", ""), evidence);
-      g_autofree char     *note = cs_expand_member (callback, "note", evidence);
-      g_autofree char     *line = g_strdup_printf ("%s|%s", call, note);
+      const CsData    *callback = cs_data_get_element (callbacks, i);
+      const CsData    *when = cs_data_get_object (callback, "when");
+      g_autofree char *call = cs_expand (cs_data_get_string (callback, "call", ""), evidence);
+      g_autofree char *note = cs_expand_member (callback, "note", evidence);
+      g_autofree char *line = g_strdup_printf ("%s|%s", call, note);
 
       if (cs_condition_all_hold (when, evidence, NULL, NULL) == CS_TRUE)
         g_strv_builder_add (builder, line);
@@ -40,17 +41,18 @@ read_callbacks (GVariant         *rule,
 
 /* Where to look in an error, and what it means: "where|note". */
 static char **
-read_fingerprint (GVariant         *rule,
+read_fingerprint (const CsData     *rule,
                   const CsEvidence *evidence)
 {
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
-  g_autoptr (GVariant)     marks = cs_data_dup_array (rule, "fingerprint");
+
+  const CsData *marks = cs_data_get_array (rule, "fingerprint");
 
   for (guint i = 0; i < cs_data_length (marks); i++)
     {
-      g_autoptr (GVariant) mark = cs_data_dup_element (marks, i);
-      g_autofree char     *note = cs_expand_member (mark, "note", evidence);
-      g_autofree char     *line = g_strdup_printf ("%s|%s", cs_data_get_string (mark, "where", ""), note);
+      const CsData    *mark = cs_data_get_element (marks, i);
+      g_autofree char *note = cs_expand_member (mark, "note", evidence);
+      g_autofree char *line = g_strdup_printf ("%s|%s", cs_data_get_string (mark, "where", ""), note);
 
       g_strv_builder_add (builder, line);
     }
@@ -68,7 +70,7 @@ sees_from_string (const char *text)
 
 /* Numbers are shown with a true minus sign. */
 static char *
-read_code (GVariant *rule)
+read_code (const CsData *rule)
 {
   gint64 number = cs_data_get_int (rule, "code", 0);
 
@@ -81,10 +83,10 @@ read_code (GVariant *rule)
 
 static void
 apply_rule (CsPlatformView   *self,
-            GVariant         *rule,
+            const CsData     *rule,
             const CsEvidence *evidence)
 {
-  g_autoptr (GVariant) reachable = cs_data_dup_object (rule, "reachable");
+  const CsData *reachable = cs_data_get_object (rule, "reachable");
 
   self->sees = sees_from_string (cs_data_get_string (rule, "sees", ""));
   self->domain = g_strdup (cs_data_get_string (rule, "domain", NULL));
@@ -136,8 +138,8 @@ collect (const CsEvidence *evidence,
 
 /* Whether both say the same of what the application sees. */
 static gboolean
-rules_agree (GVariant *a,
-             GVariant *b)
+rules_agree (const CsData *a,
+             const CsData *b)
 {
   static const char *const members[] = { "sees", "domain", "symbol" };
 
@@ -148,12 +150,13 @@ rules_agree (GVariant *a,
 }
 
 CsPlatformView *
-cs_platform_predict (GVariant         *platform,
+cs_platform_predict (const CsData     *platform,
                      const CsEvidence *evidence)
 {
-  g_autoptr (GArray)   topics = g_array_new (FALSE, FALSE, sizeof (CsTopic));
-  g_autoptr (GVariant) rules = cs_data_dup_array (platform, "rules");
-  g_autoptr (GVariant) undecided = NULL; /* the first rule that hangs on a fact not known */
+  g_autoptr (GArray) topics = g_array_new (FALSE, FALSE, sizeof (CsTopic));
+
+  const CsData *rules = cs_data_get_array (platform, "rules");
+  const CsData *undecided = NULL; /* the first rule that hangs on a fact not known */
 
   CsPlatformView *self = g_new0 (CsPlatformView, 1);
   CsFact          missing = CS_FACT_ANSWERED;
@@ -162,10 +165,10 @@ cs_platform_predict (GVariant         *platform,
   self->name = g_strdup (cs_data_get_string (platform, "name", self->id));
   for (guint i = 0; i < cs_data_length (rules); i++)
     {
-      g_autoptr (GVariant) rule = cs_data_dup_element (rules, i);
-      g_autoptr (GVariant) when = cs_data_dup_object (rule, "when");
-      CsFact               rule_missing = CS_FACT_ANSWERED;
-      CsTruth              truth;
+      const CsData *rule = cs_data_get_element (rules, i);
+      const CsData *when = cs_data_get_object (rule, "when");
+      CsFact        rule_missing = CS_FACT_ANSWERED;
+      CsTruth       truth;
 
       if (undecided != NULL && !rules_agree (undecided, rule))
         break;
@@ -180,7 +183,7 @@ cs_platform_predict (GVariant         *platform,
         }
       if (truth == CS_UNKNOWN && undecided == NULL)
         {
-          undecided = g_steal_pointer (&rule);
+          undecided = rule;
           missing = rule_missing;
         }
     }

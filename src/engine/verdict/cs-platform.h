@@ -23,7 +23,7 @@ G_BEGIN_DECLS
  *
  * Returns: (transfer full): what the platform's application sees
  */
-CsPlatformView *cs_platform_predict (GVariant         *platform,
+CsPlatformView *cs_platform_predict (const CsData     *platform,
                                      const CsEvidence *evidence);
 void            cs_platform_view_free (CsPlatformView *self);
 

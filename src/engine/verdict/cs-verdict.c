@@ -74,9 +74,9 @@ predict (const CsEvidence *evidence,
 
   for (guint i = 0; cs_platform_is_predictable (evidence) && i < platforms->len; i++)
     {
-      GVariant       *platform = g_ptr_array_index (platforms, i);
+      const CsData   *platform = g_ptr_array_index (platforms, i);
       CsPlatformView *view = cs_platform_predict (platform, evidence);
-      GVariant       *sender = cs_catalogue_find (catalogue, CS_KNOWLEDGE_SENDERS,
+      const CsData   *sender = cs_catalogue_find (catalogue, CS_KNOWLEDGE_SENDERS,
                                                   cs_data_get_string (platform, "sends", ""));
 
       if (sender != NULL)

@@ -13,8 +13,8 @@
 #include "cs-expand.h"
 
 static CsWriterView *
-writer_view_new (GVariant         *server,
-                 GVariant         *sign,
+writer_view_new (const CsData     *server,
+                 const CsData     *sign,
                  const CsEvidence *evidence,
                  GArray           *topics)
 {
@@ -34,7 +34,7 @@ writer_view_new (GVariant         *server,
 CsWriterView *
 cs_writer_find (CsCatalogue      *catalogue,
                 const CsEvidence *evidence,
-                GVariant        **entry)
+                const CsData    **entry)
 {
   g_autoptr (GArray) topics = g_array_new (FALSE, FALSE, sizeof (CsTopic));
 
@@ -43,13 +43,13 @@ cs_writer_find (CsCatalogue      *catalogue,
   *entry = NULL;
   for (guint i = 0; i < servers->len; i++)
     {
-      GVariant            *server = g_ptr_array_index (servers, i);
-      g_autoptr (GVariant) signs = cs_data_dup_array (server, "signs");
+      const CsData *server = g_ptr_array_index (servers, i);
+      const CsData *signs = cs_data_get_array (server, "signs");
 
       for (guint j = 0; j < cs_data_length (signs); j++)
         {
-          g_autoptr (GVariant) sign = cs_data_dup_element (signs, j);
-          g_autoptr (GVariant) when = cs_data_dup_object (sign, "when");
+          const CsData *sign = cs_data_get_element (signs, j);
+          const CsData *when = cs_data_get_object (sign, "when");
 
           g_array_set_size (topics, 0);
           if (when == NULL || cs_condition_all_hold (when, evidence, topics, NULL) != CS_TRUE)

@@ -28,7 +28,7 @@ G_BEGIN_DECLS
  */
 CsWriterView *cs_writer_find (CsCatalogue      *catalogue,
                               const CsEvidence *evidence,
-                              GVariant        **entry);
+                              const CsData    **entry);
 void          cs_writer_view_free (CsWriterView *self);
 
 G_END_DECLS

@@ -25,28 +25,23 @@ entries (CsKnowledge knowledge)
 
 /* The first of what a condition takes. */
 static const char *
-first_string (GVariant   *when,
-              const char *name)
+first_string (const CsData *when,
+              const char   *name)
 {
-  g_autoptr (GVariant) wanted = cs_data_dup (when, name);
+  const CsData *wanted = cs_data_get (when, name);
 
   return cs_data_peek_string (wanted, cs_data_get_element_string (wanted, 0, NULL));
 }
 
 static int
-first_number (GVariant   *when,
-              const char *name,
-              int         fallback)
+first_number (const CsData *when,
+              const char   *name,
+              int           fallback)
 {
-  g_autoptr (GVariant) wanted = cs_data_dup (when, name);
+  const CsData *wanted = cs_data_get (when, name);
 
   if (cs_data_is_array (wanted))
-    {
-      g_autoptr (GVariant) boxed = g_variant_get_child_value (wanted, 0);
-      g_autoptr (GVariant) number = g_variant_get_variant (boxed);
-
-      return (int) cs_data_peek_int (number, fallback);
-    }
+    wanted = cs_data_get_value (wanted, 0);
   return (int) cs_data_peek_int (wanted, fallback);
 }
 
@@ -58,17 +53,18 @@ test_every_sign (void)
 
   for (guint i = 0; i < servers->len; i++)
     {
-      GVariant            *server = g_ptr_array_index (servers, i);
-      g_autoptr (GVariant) signs = cs_data_dup_array (server, "signs");
+      const CsData *server = g_ptr_array_index (servers, i);
+      const CsData *signs = cs_data_get_array (server, "signs");
 
       for (guint j = 0; j < cs_data_length (signs); j++)
         {
-          g_autoptr (GVariant)  sign = cs_data_dup_element (signs, j);
-          g_autoptr (GVariant)  when = cs_data_dup_object (sign, "when");
-          g_autoptr (GVariant)  header = cs_data_dup_object (when, "header");
           g_autoptr (CsRecord)  record = NULL;
           g_autoptr (CsVerdict) verdict = NULL;
-          RecordFacts           facts = *record_find ("sent-403");
+
+          const CsData *sign = cs_data_get_element (signs, j);
+          const CsData *when = cs_data_get_object (sign, "when");
+          const CsData *header = cs_data_get_object (when, "header");
+          RecordFacts   facts = *record_find ("sent-403");
 
           facts.status = first_number (when, "status", 404);
           facts.body = first_string (when, "body");
@@ -160,14 +156,15 @@ test_every_cause (void)
 
   for (guint i = 0; i < alerts->len; i++)
     {
-      GVariant              *alert = g_ptr_array_index (alerts, i);
-      g_autoptr (GVariant)   causes = cs_data_dup_array (alert, "causes");
       g_autoptr (GHashTable) met = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+      const CsData *alert = g_ptr_array_index (alerts, i);
+      const CsData *causes = cs_data_get_array (alert, "causes");
 
       meet_causes (met, (int) cs_data_get_int (alert, "number", -1));
       for (guint j = 0; j < cs_data_length (causes); j++)
         {
-          g_autoptr (GVariant) cause = cs_data_dup_element (causes, j);
+          const CsData *cause = cs_data_get_element (causes, j);
 
           g_test_message ("%s", cs_data_get_string (cause, "id", ""));
           g_assert_true (g_hash_table_contains (met, cs_data_get_string (cause, "words", "")));
@@ -207,9 +204,9 @@ test_ranks_by_stack (void)
 }
 
 static gboolean
-sends (GVariant         *sender,
+sends (const CsData     *sender,
        const CsEvidence *evidence,
-       GVariant         *rule)
+       const CsData     *rule)
 {
   CsOfferView *view = cs_offer_predict (sender, evidence);
   gboolean     meets = g_strcmp0 (view->why, cs_data_get_string (rule, "why", NULL)) == 0 &&
@@ -225,8 +222,8 @@ sends (GVariant         *sender,
 
 /* Whether some exchange has the sender speak by this rule. */
 static gboolean
-is_met (GVariant *sender,
-        GVariant *rule)
+is_met (const CsData *sender,
+        const CsData *rule)
 {
   static const char *const records[] = {
     "sent-403", "unlisted-200", "expired-200", "never-asked-403", "renegotiated-403"
@@ -265,11 +262,11 @@ test_every_sender (void)
 
   for (guint i = 0; i < senders->len; i++)
     {
-      g_autoptr (GVariant) rules = cs_data_dup_array (g_ptr_array_index (senders, i), "rules");
+      const CsData *rules = cs_data_get_array (g_ptr_array_index (senders, i), "rules");
 
       for (guint j = 0; j < cs_data_length (rules); j++)
         {
-          g_autoptr (GVariant) rule = cs_data_dup_element (rules, j);
+          const CsData *rule = cs_data_get_element (rules, j);
 
           g_test_message ("%s", cs_data_get_string (rule, "id", ""));
           g_assert_true (is_met (g_ptr_array_index (senders, i), rule));

@@ -141,11 +141,11 @@ test_every_rule_is_met (void)
 
   for (guint i = 0; i < platforms->len; i++)
     {
-      g_autoptr (GVariant) rules = cs_data_dup_array (g_ptr_array_index (platforms, i), "rules");
+      const CsData *rules = cs_data_get_array (g_ptr_array_index (platforms, i), "rules");
 
       for (guint j = 0; j < cs_data_length (rules); j++)
         {
-          g_autoptr (GVariant) rule = cs_data_dup_element (rules, j);
+          const CsData *rule = cs_data_get_element (rules, j);
 
           const char *id = cs_data_get_string (rule, "id", "");
 
@@ -378,21 +378,21 @@ test_nothing_to_predict (void)
     }
 }
 
-static GVariant *
+static CsData *
 parse_platform (const char *text)
 {
   g_autoptr (GError)   error = NULL;
   g_autoptr (JsonNode) node = cs_json_parse ("test", text, strlen (text), &error);
 
   g_assert_no_error (error);
-  return cs_data_from_json (node);
+  return cs_data_from_json (node, NULL);
 }
 
 /* A rule with a condition that this program does not know never applies. */
 static void
 test_unknown_condition (void)
 {
-  g_autoptr (GVariant) platform =
+  g_autofree CsData *platform =
     parse_platform ("{\"id\": \"t.t\", \"rules\": ["
                     "{\"id\": \"t.new\", \"when\": {\"status\": 403, \"moonPhase\": true}, \"sees\": \"answer\"},"
                     "{\"id\": \"t.old\", \"when\": {\"status\": {\"min\": 400, \"max\": 499}}, \"sees\": \"answer\"}]}");
@@ -426,7 +426,7 @@ test_hostile_platforms (void)
 
   for (gsize i = 0; i < G_N_ELEMENTS (texts); i++)
     {
-      g_autoptr (GVariant) platform = parse_platform (texts[i]);
+      g_autofree CsData *platform = parse_platform (texts[i]);
 
       CsPlatformView *view = cs_platform_predict (platform, evidence);
 
