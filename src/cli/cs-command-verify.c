@@ -9,9 +9,11 @@
 #include "cs-command.h"
 #include "cs-identity-file.h"
 #include "cs-json.h"
+#include "cs-opinions.h"
 #include "cs-option.h"
 #include "cs-output.h"
 #include "cs-page.h"
+#include "cs-runtime.h"
 #include "cs-text.h"
 #include "cs-trust.h"
 
@@ -41,6 +43,7 @@ typedef struct
   char       *host;
   const char *purpose;
   gint64      at;
+  gboolean    at_given;
 } Options;
 
 /* What is judged, and by what. */
@@ -122,6 +125,7 @@ set_at (gpointer        target,
   if (at == NULL)
     return cs_option_refuse (error, option, value, _ ("a time with its zone, as in 2026-11-24T06:41:07Z"));
   self->at = g_date_time_to_unix (at);
+  self->at_given = TRUE;
   return TRUE;
 }
 
@@ -416,21 +420,27 @@ put_reasons (CsPage       *report,
     }
 }
 
-/* GnuTLS's own word, where it is not ours. */
+/* GnuTLS's word about this path, and whoever judges the chain otherwise by itself. */
 static void
-put_gnutls (CsPage       *report,
-            const CsPath *path,
-            const char   *gnutls)
+put_opinions (CsPage       *report,
+              const CsPath *path,
+              JsonObject   *json)
 {
-  gboolean         agrees = path->trusted == g_str_equal (gnutls, "trusted");
-  g_autofree char *text = NULL;
+  g_auto (GStrv) differences = cs_opinions_describe_differences (cs_json_get_array (json, "opinions"), path->trusted);
 
-  if (path->trusted && agrees)
-    return;
+  if (!path->trusted)
+    {
+      g_autofree char *text = g_strdup_printf (_ ("GnuTLS says: %s"), cs_json_get_string (json, "gnutls", ""));
 
-  text = g_strdup_printf (agrees ? _ ("GnuTLS says: %s") : _ ("GnuTLS, which GIO asks, judges otherwise; it says: %s"), gnutls);
-  cs_page_space (report);
-  cs_page_prose (report, 0, 2, CS_INK_QUIET, text);
+      cs_page_space (report);
+      cs_page_prose (report, 0, 2, CS_INK_QUIET, text);
+    }
+  else if (differences[0] != NULL)
+    {
+      cs_page_space (report);
+    }
+  for (guint i = 0; differences[i] != NULL; i++)
+    cs_page_prose (report, 0, 2, CS_INK_WARNING, differences[i]);
 }
 
 static void
@@ -453,7 +463,7 @@ print_report (const CsPath  *path,
   put_path (report, path);
   if (!path->trusted)
     put_reasons (report, path, json, table);
-  put_gnutls (report, path, cs_json_get_string (json, "gnutls", ""));
+  put_opinions (report, path, json);
 
   text = cs_page_finish (report);
   fputs (text, stdout);
@@ -476,6 +486,13 @@ verify (const char    *leaf,
   query.ocsp = input.ocsp;
   path = cs_trust_build_path (input.trust, g_ptr_array_index (input.chain, 0), input.untrusted, &query);
   json = cs_trust_path_to_json (path);
+  /* They know no other time than now. */
+  if (!chosen->at_given)
+    {
+      cs_runtime_load_backend ();
+      json_object_set_array_member (json, "opinions",
+                                    cs_opinions_ask (input.trust, input.untrusted, chosen->host, chosen->purpose));
+    }
   if (!chosen->json)
     print_report (path, json, &input, chosen);
   else if (!cs_output_line (stdout, NULL, json))

@@ -250,7 +250,7 @@ def test_verify_agrees_with_openssl():
         trusted = oracle.returncode == 0
         done = cli('verify', '--json', *ours).expect(0 if trusted else 6)
         document = json.loads(done.out)
-        assert set(document) == {'decision', 'path', 'candidates', 'gnutls'}, document
+        assert set(document) - {'opinions'} == {'decision', 'path', 'candidates', 'gnutls'}, document
         assert document['decision'] == ('trusted' if trusted else 'untrusted'), (ours, oracle.stderr, document)
         assert document['path'][0] == fingerprint(ours[-1]), document
         assert trusted or document['candidates'], document
@@ -270,6 +270,18 @@ def test_verify_agrees_with_openssl():
 
 def verify(*arguments, status):
     return json.loads(cli('verify', '--json', *arguments).expect(status).out)
+
+
+def test_where_the_libraries_differ():
+    """GIO looks at no purpose: a client's certificate would do for it as a server's."""
+    asked = ('--cacert', pki().path('root.pem'), '--untrusted', pki().path('issuing.pem'), '--purpose', 'server',
+             pki().path('client.pem'))
+    opinions = {opinion['by']: opinion for opinion in verify(*asked, status=6)['opinions']}
+    assert opinions['gio'] == {'by': 'gio', 'trusted': True, 'flags': []}, opinions
+    assert 'GNUTLS_CERT_PURPOSE_MISMATCH' in opinions['gnutls']['flags'] and not opinions['gnutls']['trusted'], opinions
+    said = cli('verify', *asked).expect(6).out
+    assert 'GIO by itself would have trusted this chain.' in said and 'GnuTLS by itself' not in said, said
+    assert 'opinions' not in verify('--at', '2027-01-01T00:00:00Z', *asked, status=6)
 
 
 def marks(*arguments, status=0):

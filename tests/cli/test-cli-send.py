@@ -196,6 +196,7 @@ def test_an_untrusted_server():
         done = send(*trusting(stranger), *identity(), nginx.url('/403'), status=6)
         assert done.mtls['trust']['decision'] == 'untrusted'
         assert done.mtls['trust']['reasons']
+        assert ([opinion['trusted'] for opinion in done.mtls['trust']['opinions']]) == [False, False], done.mtls['trust']
         assert nginx.log().count('GET') == 0
         assert Answer(*trusting(stranger), nginx.url('/403')).exit_status == 60
 

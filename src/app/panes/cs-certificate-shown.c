@@ -11,6 +11,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "cs-json.h"
+#include "cs-opinions.h"
 #include "cs-text.h"
 
 /* "ca.pem", or "your roots" when there are several. */
@@ -62,6 +63,20 @@ append_reasons (CsCertificateBuilder *builder)
         text = g_strdup_printf ("%s: %s", cs_certificate_get_display_name (certificate), detail);
       cs_certificate_builder_add_note (builder, CS_TONE_ERROR, text != NULL ? text : detail);
     }
+}
+
+static void
+append_opinions (CsCertificateBuilder *builder,
+                 JsonObject           *trust,
+                 const char           *decision)
+{
+  g_auto (GStrv) differences = NULL;
+
+  if (*decision == '\0')
+    return;
+  differences = cs_opinions_describe_differences (cs_json_get_array (trust, "opinions"), g_str_equal (decision, "trusted"));
+  for (guint i = 0; differences[i] != NULL; i++)
+    cs_certificate_builder_add_note (builder, CS_TONE_WARNING, differences[i]);
 }
 
 static gboolean
@@ -184,5 +199,6 @@ cs_certificate_builder_add_shown (CsCertificateBuilder *builder)
 
   cs_certificate_builder_add_section (builder, _ ("The server showed"), detail);
   append_reasons (builder);
+  append_opinions (builder, trust, decision);
   append_shown_chain (builder, shown, cs_json_get_array (trust, "path"), trust_name, rail_tone);
 }

@@ -11,6 +11,7 @@
 #include "cs-identity-file.h"
 
 #include "cs-json.h"
+#include "cs-opinions.h"
 #include "cs-ocsp-answer.h"
 
 static void
@@ -141,6 +142,8 @@ build_trust (CsRun      *run,
       add_certificate (certificates, cs_certificate_get_fingerprint (certificate), cs_certificate_get_der (certificate));
     }
   json_object_set_array_member (trust, "path", fingerprints);
+  json_object_set_array_member (trust, "opinions",
+                                cs_opinions_ask (run->trust, judgement->shown, judgement->host, GNUTLS_KP_TLS_WWW_SERVER));
   if (judgement->reasons->len > 0)
     {
       JsonArray *reasons = json_array_new ();

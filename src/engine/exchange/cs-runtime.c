@@ -38,8 +38,8 @@ cs_runtime_prepare (void)
 
 /* The extension point must be there before the module: GIO registers it only
  * when it looks its own modules through. */
-static void
-load_module (void)
+void
+cs_runtime_load_backend (void)
 {
   GIOModule *module;
 
@@ -68,7 +68,7 @@ cs_runtime_load_tls (GError **error)
 {
   g_autoptr (CsKeyLog) key_log = cs_key_log_new ();
 
-  load_module ();
+  cs_runtime_load_backend ();
   g_log_set_handler ("libsoup", G_LOG_LEVEL_WARNING, libsoup_log, NULL);
   if (!g_tls_backend_supports_tls (g_tls_backend_get_default ()))
     {

@@ -21,6 +21,14 @@ G_BEGIN_DECLS
 void cs_runtime_prepare (void);
 
 /**
+ * cs_runtime_load_backend:
+ *
+ * Loads GIO's GnuTLS backend, once, after cs_runtime_prepare() kept GIO from
+ * looking for it: for who asks GIO about certificates and sends nothing.
+ */
+void cs_runtime_load_backend (void);
+
+/**
  * cs_runtime_load_tls:
  * @error: return location for an error, or %NULL
  *

@@ -61,6 +61,8 @@ cs_trust_judgement_free (CsTrustJudgement *self)
 {
   g_ptr_array_unref (self->path);
   g_ptr_array_unref (self->reasons);
+  g_ptr_array_unref (self->shown);
+  g_free (self->host);
   g_free (self);
 }
 
@@ -375,6 +377,32 @@ cs_trust_dup_roots (CsTrust *self,
   return roots;
 }
 
+GPtrArray *
+cs_trust_dup_related_roots (CsTrust   *self,
+                            GPtrArray *chain)
+{
+  g_autoptr (GHashTable) known = g_hash_table_new (NULL, NULL);
+  g_autoptr (GPtrArray)  related = g_ptr_array_new_with_free_func (g_object_unref);
+
+  g_return_val_if_fail (CS_IS_TRUST (self), NULL);
+
+  for (guint i = 0; i < chain->len; i++)
+    {
+      CsCertificate *certificate = g_ptr_array_index (chain, i);
+      GBytes *const  names[] = { cs_certificate_get_issuer_der (certificate), cs_certificate_get_subject_der (certificate) };
+
+      for (gsize j = 0; j < G_N_ELEMENTS (names); j++)
+        {
+          GPtrArray *found = find_by_subject (names[j], self);
+
+          for (guint k = 0; found != NULL && k < found->len; k++)
+            if (g_hash_table_add (known, g_ptr_array_index (found, k)))
+              g_ptr_array_add (related, g_object_ref (g_ptr_array_index (found, k)));
+        }
+    }
+  return related->len > 0 ? g_steal_pointer (&related) : cs_trust_dup_roots (self, 1);
+}
+
 gboolean
 cs_trust_knows_issuer (CsTrust       *self,
                        CsCertificate *certificate)
@@ -437,10 +465,13 @@ add_reason (CsTrustJudgement *self,
 }
 
 static CsTrustJudgement *
-judgement_new (void)
+judgement_new (GPtrArray  *shown,
+               const char *host)
 {
   CsTrustJudgement *self = g_new0 (CsTrustJudgement, 1);
 
+  self->shown = g_ptr_array_ref (shown);
+  self->host = g_strdup (host);
   self->path = g_ptr_array_new_with_free_func (g_object_unref);
   self->reasons = g_ptr_array_new_with_free_func ((GDestroyNotify) cs_trust_reason_free);
   return self;
@@ -462,8 +493,8 @@ cs_trust_judge (CsTrust    *self,
                 const char *host,
                 gint64      at)
 {
-  g_autoptr (CsTrustJudgement) judgement = judgement_new ();
   g_autoptr (GPtrArray)        shown = read_shown (chain);
+  g_autoptr (CsTrustJudgement) judgement = judgement_new (shown, host);
   g_autoptr (CsPath)           path = NULL;
 
   CsPathQuery query = { .host = host, .purpose = GNUTLS_KP_TLS_WWW_SERVER, .at = at };

@@ -55,6 +55,8 @@ void cs_trust_reason_free (CsTrustReason *reason);
  * @flags: the same as GIO says it
  * @path: (element-type CsCertificate): leaf … root as far as it was found
  * @reasons: (element-type CsTrustReason): empty when @trusted
+ * @shown: (element-type CsCertificate): the chain as it was sent
+ * @host: (nullable): the name or address that was asked for
  */
 typedef struct
 {
@@ -62,6 +64,8 @@ typedef struct
   GTlsCertificateFlags flags;
   GPtrArray           *path;
   GPtrArray           *reasons;
+  GPtrArray           *shown;
+  char                *host;
 } CsTrustJudgement;
 
 void cs_trust_judgement_free (CsTrustJudgement *self);
@@ -146,6 +150,18 @@ guint cs_trust_get_n_roots (CsTrust *self);
  */
 GPtrArray *cs_trust_dup_roots (CsTrust *self,
                                guint    max);
+
+/**
+ * cs_trust_dup_related_roots:
+ * @self: a trust
+ * @chain: (element-type CsCertificate): certificates
+ *
+ * Returns: (transfer full) (element-type CsCertificate): the roots that bear the
+ *   name of one of @chain or of its issuer: all that can matter to it. The first
+ *   of all roots when there is none such.
+ */
+GPtrArray *cs_trust_dup_related_roots (CsTrust   *self,
+                                       GPtrArray *chain);
 
 /* Whether one of the roots issued @certificate, by name, key identifier and signature. */
 gboolean cs_trust_knows_issuer (CsTrust       *self,

@@ -7,6 +7,7 @@
 #include "config.h"
 
 #include "cs-json.h"
+#include "cs-opinions.h"
 #include "cs-report-private.h"
 #include "cs-text.h"
 
@@ -210,6 +211,18 @@ put_sent (CsPage     *page,
     }
 }
 
+/* Where a program that leaves the judgement to its library would differ. */
+static void
+put_opinions (CsPage     *page,
+              JsonObject *trust,
+              gboolean    trusted)
+{
+  g_auto (GStrv) differences = cs_opinions_describe_differences (cs_json_get_array (trust, "opinions"), trusted);
+
+  for (guint i = 0; differences[i] != NULL; i++)
+    cs_page_prose (page, 4, 2, CS_INK_WARNING, differences[i]);
+}
+
 static void
 put_trust (CsPage   *page,
            CsRecord *record)
@@ -229,6 +242,7 @@ put_trust (CsPage   *page,
   else if (g_str_equal (decision, "overridden"))
     cs_page_line (page, 4, CS_INK_WARNING, _ ("✗ not trusted; you chose to go on"));
 
+  put_opinions (page, trust, g_str_equal (decision, "trusted"));
   if (g_str_equal (decision, "trusted"))
     return;
   for (guint i = 0; i < MIN (cs_json_array_length (reasons), MAX_CHAIN); i++)

@@ -1,8 +1,9 @@
 /* test-trust-oracle.c
  *
- * More than a hundred chains, each with at most one fault, judged three times:
- * here, by `openssl verify` and by `certtool --verify`. The opinions must agree,
- * or differ in a way that stands in the table below with its reason.
+ * More than a hundred chains, each with at most one fault, judged many times:
+ * here, by `openssl verify` and by `certtool --verify`; and what a record says of
+ * GnuTLS's and GIO's opinions is held against the same. The opinions must agree, or
+ * differ in a way that stands in the table below with its reason.
  *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
@@ -10,7 +11,8 @@
 
 #include "config.h"
 
-#include "cs-trust.h"
+#include "cs-json.h"
+#include "cs-opinions.h"
 
 #include "pki.h"
 
@@ -67,7 +69,12 @@ typedef enum
 {
   OPENSSL,
   CERTTOOL,
+  GNUTLS_OPINION,
+  GIO_OPINION,
+  N_ORACLES,
 } Oracle;
+
+static const char *const oracle_names[] = { "openssl", "certtool", "gnutls", "gio" };
 
 /* Where an oracle trusts what is not trusted here, or the other way round. */
 typedef struct
@@ -86,6 +93,15 @@ static const Difference differences[] = {
   { OPENSSL, "any-purpose", POSITION_ROOT, TRUE, "for both reasons" },
   { OPENSSL, "cert-sign", POSITION_LEAF, TRUE, "a server's key usage is a matter of the key exchange for GnuTLS, of the purpose for OpenSSL" },
   { OPENSSL, "no-cert-sign", POSITION_LEAF, TRUE, "for the same reason" },
+  { GIO_OPINION, "client-purpose", POSITION_LEAF, FALSE, "GIO's databases do not look at the extended key usage (glib-networking 2.74)" },
+  { GIO_OPINION, "client-purpose", POSITION_BETWEEN, FALSE, "for the same reason" },
+  { GIO_OPINION, "any-purpose", POSITION_BETWEEN, FALSE, "for the same reason; GnuTLS lets it stand for all in a leaf only" },
+  { GNUTLS_OPINION, "rsa-768", POSITION_LEAF, FALSE, "without a profile GnuTLS takes a key of any size; a connection has one" },
+  { GIO_OPINION, "rsa-768", POSITION_LEAF, FALSE, "without a profile GnuTLS takes a key of any size; a connection has one" },
+  { GNUTLS_OPINION, "rsa-768", POSITION_BETWEEN, FALSE, "for the same reason" },
+  { GIO_OPINION, "rsa-768", POSITION_BETWEEN, FALSE, "for the same reason" },
+  { GNUTLS_OPINION, "rsa-768", POSITION_ROOT, FALSE, "for the same reason" },
+  { GIO_OPINION, "rsa-768", POSITION_ROOT, FALSE, "for the same reason" },
 };
 /* clang-format on */
 
@@ -139,9 +155,11 @@ chain_make (Chain       *self,
 
 /* The three opinions. The PEM is the one with the broken bit. */
 
+/* @opinions: (out): what GnuTLS and GIO say */
 static gboolean
 ask_here (const Chain *chain,
-          const char  *root_path)
+          const char  *root_path,
+          JsonArray  **opinions)
 {
   g_autoptr (CsTrust)          trust = cs_trust_new ();
   g_autoptr (GPtrArray)        shown = g_ptr_array_new ();
@@ -154,7 +172,29 @@ ask_here (const Chain *chain,
   judgement = cs_trust_judge (trust, shown, HOST, g_get_real_time () / G_USEC_PER_SEC);
   g_assert_true (judgement->trusted == (judgement->reasons->len == 0));
   g_assert_true (judgement->trusted == (judgement->flags == 0));
+  *opinions = cs_opinions_ask (trust, judgement->shown, judgement->host, GNUTLS_KP_TLS_WWW_SERVER);
   return judgement->trusted;
+}
+
+/* The words follow from the flags, and only a difference has any. */
+static gboolean
+get_opinion (JsonArray *opinions,
+             guint      index,
+             gboolean   here)
+{
+  g_auto (GStrv) sentences = cs_opinions_describe_differences (opinions, here);
+
+  JsonObject *opinion = cs_json_array_object (opinions, index);
+  gboolean    trusted = cs_json_get_boolean (opinion, "trusted", FALSE);
+  guint       n_different = 0;
+
+  g_assert_cmpuint (cs_json_array_length (opinions), ==, 2);
+  g_assert_cmpstr (cs_json_get_string (opinion, "by", NULL), ==, index == 0 ? "gnutls" : "gio");
+  g_assert_true (trusted == (cs_json_array_length (cs_json_get_array (opinion, "flags")) == 0));
+  for (guint i = 0; i < 2; i++)
+    n_different += cs_json_get_boolean (cs_json_array_object (opinions, i), "trusted", FALSE) != here;
+  g_assert_cmpuint (g_strv_length (sentences), ==, n_different);
+  return trusted;
 }
 
 static gboolean
@@ -201,7 +241,7 @@ typedef struct
 {
   const char *folder;
   guint       n_chains;
-  guint       n_agreed[2];
+  guint       n_agreed[N_ORACLES];
   guint       n_explained[G_N_ELEMENTS (differences)];
   guint       n_unexplained;
 } Count;
@@ -231,7 +271,7 @@ compare (Count      *count,
 
   count->n_unexplained++;
   g_test_message ("%s: here %s, %s %s", what, here ? "trusted" : "not trusted",
-                  oracle == OPENSSL ? "openssl" : "certtool", there ? "trusted" : "not trusted");
+                  oracle_names[oracle], there ? "trusted" : "not trusted");
 }
 
 static void
@@ -250,6 +290,8 @@ try_chain (Count       *count,
   g_autofree char *leaf_path = NULL;
   g_autofree char *chain_path = NULL;
 
+  g_autoptr (JsonArray) opinions = NULL;
+
   Chain    chain = { { NULL }, 0 };
   gboolean here;
 
@@ -259,7 +301,9 @@ try_chain (Count       *count,
   leaf_path = write_chain (count->folder, "leaf.pem", &chain, 0, 1);
   chain_path = write_chain (count->folder, "chain.pem", &chain, 0, length - 1);
 
-  here = ask_here (&chain, root_path);
+  here = ask_here (&chain, root_path, &opinions);
+  compare (count, GNUTLS_OPINION, what, fault->name, position, here, get_opinion (opinions, 0, here));
+  compare (count, GIO_OPINION, what, fault->name, position, here, get_opinion (opinions, 1, here));
   compare (count, OPENSSL, what, fault->name, position, here, ask_openssl (root_path, between_path, leaf_path));
   compare (count, CERTTOOL, what, fault->name, position, here, ask_certtool (root_path, chain_path));
   count->n_chains++;
@@ -287,8 +331,8 @@ test_agreement (void)
           try_chain (&count, length, &faults[i], faulty);
 
   pki_remove_folder (folder);
-  g_test_message ("%u chains; openssl agreed on %u, certtool on %u", count.n_chains, count.n_agreed[OPENSSL],
-                  count.n_agreed[CERTTOOL]);
+  for (gsize i = 0; i < N_ORACLES; i++)
+    g_test_message ("%s agreed on %u of %u chains", oracle_names[i], count.n_agreed[i], count.n_chains);
   g_assert_cmpuint (count.n_chains, >=, 100);
   g_assert_cmpuint (count.n_unexplained, ==, 0);
   for (gsize i = 0; i < G_N_ELEMENTS (differences); i++)
