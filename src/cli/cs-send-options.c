@@ -55,7 +55,7 @@ static const CsOption options[] = {
   { "tlsv1.3", 0, NULL, N_("TLS 1.3 or newer."), cs_send_set_tls_min, 0, CS_TLS_VERSION_1_3 },
   { "tls-max", 0, N_("VERSION"), N_("No version newer than 1.2 or 1.3."), cs_send_set_tls_max },
   { "http1.1", 0, NULL, N_("HTTP/1.1 only."), cs_send_set_http_version, 0, CS_HTTP_VERSION_1_1 },
-  { "http2", 0, NULL, N_("Offers HTTP/2 and HTTP/1.1, which is the default."), cs_send_set_http_version, 0, CS_HTTP_VERSION_ANY },
+  { "http2", 0, NULL, N_("Offers HTTP/2 and HTTP/1.1, which is the default. A request that the server then wants with HTTP/1.1 is sent again with it, once, unless it might be carried out twice."), cs_send_set_http_version, 0, CS_HTTP_VERSION_ANY },
   { "http2-only", 0, NULL, N_("Offers HTTP/2 and nothing else."), cs_send_set_http_version, 0, CS_HTTP_VERSION_2 },
   { "resume", 0, NULL, N_("Sends twice: the second connection takes up the first one’s session, and the report shows both. With HTTP/1.1, because libsoup takes up no session of TLS 1.2; with --http2-only it is libsoup, and TLS 1.3."), cs_send_set_request_boolean, REQUEST (resume) },
   { "probe", 0, NULL, N_("Sends over a TLS session of Countersign’s own, with HTTP/1.1: it answers a request for a certificate that comes after the handshake, which libsoup’s cannot."), cs_send_set_request_boolean, REQUEST (probe) },

@@ -116,6 +116,68 @@ class TlsSays(Listener):
             tls.unwrap()
 
 
+class WantsHttp1(Listener):
+    """Speaks HTTP/2 only to send a request away from it: refusal(stream) are the
+    frames that do; with HTTP/1.1 it answers with the request's own body.
+
+    requests has the protocol of each and, with HTTP/1.1, its first line.
+    """
+
+    def __init__(self, pki, refusal):
+        super().__init__()
+        self._refusal = refusal
+        self.requests = []
+        self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._context.load_cert_chain(pki.path('server.chain'), pki.path('server.key'))
+        self._context.load_verify_locations(pki.path('root.pem'))
+        self._context.verify_mode = ssl.CERT_REQUIRED
+        self._context.set_alpn_protocols(['h2', 'http/1.1'])
+
+    @staticmethod
+    def reset(stream):
+        return frame(3, 0, stream, struct.pack('>I', 13))
+
+    @staticmethod
+    def go_away(last):
+        return frame(7, 0, 0, struct.pack('>II', last, 13))
+
+    def serve(self, peer):
+        with self._context.wrap_socket(peer, server_side=True) as tls:
+            with tls.makefile('rb') as file:
+                if tls.selected_alpn_protocol() == 'h2':
+                    self._refuse(tls, file)
+                else:
+                    self._answer(tls, file)
+
+    def _refuse(self, tls, file):
+        file.read(24)
+        tls.sendall(frame(4, 0, 0))
+        kind = stream = 0
+        while kind != 1:
+            head = file.read(9)
+            kind, stream = head[3], int.from_bytes(head[5:9], 'big')
+            file.read(int.from_bytes(head[:3], 'big'))
+        self.requests.append('h2')
+        tls.sendall(self._refusal(stream))
+        file.read()
+
+    def _answer(self, tls, file):
+        length = 0
+        lines = []
+        while not lines or lines[-1]:
+            lines.append(file.readline().decode('latin-1').rstrip('\r\n'))
+            if lines[-1].lower().startswith('content-length:'):
+                length = int(lines[-1].split(':')[1])
+        self.requests.append(f'http/1.1 {lines[0]}')
+        tls.sendall(http('200 OK', file.read(length).decode('utf-8')))
+        tls.unwrap()
+
+
+def frame(kind, flags, stream, payload=b''):
+    """One of HTTP/2 (RFC 9113 §4.1)."""
+    return len(payload).to_bytes(3, 'big') + bytes([kind, flags]) + stream.to_bytes(4, 'big') + payload
+
+
 def http(status, body, *headers):
     lines = [f'HTTP/1.1 {status}', *headers, f'Content-Length: {len(body)}', 'Connection: close', '', body]
     return '\r\n'.join(lines).encode('utf-8')

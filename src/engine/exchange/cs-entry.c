@@ -297,6 +297,8 @@ build_outcome (CsRun *run)
 
   set_string (outcome, "stage", run->stage);
   set_string (outcome, "limit", run->limit);
+  if (run->is_retried)
+    json_object_set_string_member (outcome, "retriedWith", "http/1.1");
   if (run->error != NULL)
     {
       json_object_set_string_member (outcome, "domain", g_quark_to_string (run->error->domain));
@@ -352,6 +354,16 @@ add_ocsp (CsRun      *run,
   json_object_set_object_member (trust, "ocsp", ocsp);
 }
 
+static const char *
+get_transport (CsRun *run)
+{
+  if (run->is_observed)
+    return "observed";
+  if (!run->own_tls)
+    return "libsoup";
+  return run->request->probe ? "probe" : "gnutls";
+}
+
 static JsonObject *
 build_mtls (CsRun *run,
             GUri  *uri)
@@ -361,7 +373,7 @@ build_mtls (CsRun *run,
   JsonArray  *connections;
 
   json_object_set_int_member (mtls, "version", 1);
-  json_object_set_string_member (mtls, "transport", run->is_observed ? "observed" : cs_request_get_transport (run->request, run->url));
+  json_object_set_string_member (mtls, "transport", get_transport (run));
   json_object_set_object_member (mtls, "target", build_target (run, uri));
   if (run->trust != NULL)
     json_object_set_object_member (mtls, "trust", build_trust (run, certificates));

@@ -46,10 +46,29 @@ both_finished (CsRun *run,
   return finished[0] && finished[1];
 }
 
+/* Whether the server ended the request, or all, in HTTP/2's own words. */
+static gboolean
+is_http2_refusal (CsRun *run,
+                  guint  connection)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      CsEvent *event = g_ptr_array_index (run->events, i);
+
+      if (cs_event_get_connection (event) == connection && cs_event_get_side (event) == CS_SIDE_SERVER &&
+          (cs_event_is (event, CS_LAYER_HTTP, "RST_STREAM") || cs_event_is (event, CS_LAYER_HTTP, "GOAWAY")) &&
+          cs_json_get_int (cs_event_get_fields (event), "errorCode", 0) != 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
 /* TLS 1.3 judges a client's certificate after the client is done. Nothing but
  * an alert, or an end without a word after a certificate was asked for, came. */
 static gboolean
-is_late_refusal (JsonObject *tls)
+is_late_refusal (CsRun      *run,
+                 guint       connection,
+                 JsonObject *tls)
 {
   JsonArray *alerts = cs_json_get_array (tls, "alerts");
 
@@ -62,7 +81,8 @@ is_late_refusal (JsonObject *tls)
         return TRUE;
     }
 
-  return g_str_equal (cs_json_get_string (tls, "version", ""), "TLS 1.3") &&
+  return !is_http2_refusal (run, connection) &&
+         g_str_equal (cs_json_get_string (tls, "version", ""), "TLS 1.3") &&
          cs_json_get_boolean (cs_json_get_object (tls, "certificateRequest"), "seen", FALSE);
 }
 
@@ -96,7 +116,7 @@ cs_run_find_stage (CsRun *run)
     return "tls";
 
   tls = cs_transcript_to_json (c->transcript);
-  return is_late_refusal (tls) ? "tls-after-finished" : "http";
+  return is_late_refusal (run, c->id, tls) ? "tls-after-finished" : "http";
 }
 
 int

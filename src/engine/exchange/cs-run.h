@@ -112,6 +112,7 @@ typedef enum
  * @first_id: number of the first connection
  * @is_unreadable: what decides is encrypted, and its keys are not known
  * @own_tls: TLS is ours (#CsTlsStream), not GIO's
+ * @is_retried: it failed, and is sent again with HTTP/1.1
  * @session: (nullable): an earlier session to offer, with @own_tls
  * @tls_stream: (nullable): the #CsTlsStream that carries HTTP, once there is one
  * @url: this hop's address
@@ -150,6 +151,7 @@ typedef struct _CsRun
   guint             first_id;
   gboolean          is_unreadable;
   gboolean          own_tls;
+  gboolean          is_retried;
   CsSecret         *session;
   GIOStream        *tls_stream;
   char             *url;
@@ -393,6 +395,28 @@ const char *cs_run_find_header (CsRun      *run,
  *   (RFC 9110 §15.4)
  */
 gboolean cs_run_is_redirect (CsRun *run);
+
+/**
+ * CsRetry:
+ * @CS_RETRY_NOT_ASKED: the server did not ask for it, or HTTP/1.1 was not offered
+ * @CS_RETRY_SAFE: it did, and nothing can be carried out twice
+ * @CS_RETRY_UNSAFE: it did, but does not say that it left the request undone, and
+ *   its method is not idempotent (RFC 9110 §9.2.2)
+ *
+ * Whether a request that came back with HTTP_1_1_REQUIRED (RFC 9113 §7) may be
+ * sent again with HTTP/1.1.
+ */
+typedef enum
+{
+  CS_RETRY_NOT_ASKED,
+  CS_RETRY_SAFE,
+  CS_RETRY_UNSAFE,
+} CsRetry;
+
+CsRetry cs_run_find_retry (CsRun *run);
+
+/* Tells, as an event `Retry` of the second attempt, that it is one and why. */
+void cs_run_tell_retry (CsRun *run);
 
 /**
  * cs_run_take_body:

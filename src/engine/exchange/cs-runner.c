@@ -40,6 +40,7 @@ typedef struct
   guint               n_redirects;
   gboolean            resumed; /* the second connection of `--resume` is on its way */
   CsSecret           *session; /* the first connection's, for the second */
+  gboolean            retries; /* the next hop is the last one again, with HTTP/1.1 */
   int                 exit_status;
 
   CsTrust         *trust;
@@ -136,15 +137,46 @@ finish_hop (GTask      *task,
   self->sink->entry (entry, self->sink_data);
 }
 
+static void
+add_to_message (GError     *error,
+                const char *more)
+{
+  g_autofree char *message = error->message;
+
+  error->message = g_strdup_printf ("%s. %s", message, more);
+}
+
+static void
+start_again (GTask *task)
+{
+  Runner            *self = g_task_get_task_data (task);
+  g_autofree char   *url = g_strdup (self->run->url);
+  g_autofree char   *method = g_strdup (self->run->method);
+  g_autoptr (GBytes) body = self->run->request_body != NULL ? g_bytes_ref (self->run->request_body) : NULL;
+
+  start_hop (task, url, method, body);
+}
+
 static gboolean
 lingered_cb (gpointer user_data)
 {
   GTask  *task = user_data;
   Runner *self = g_task_get_task_data (task);
+  CsRetry retry = cs_run_find_retry (self->run);
 
   stop_timer (&self->linger);
+  self->retries = retry == CS_RETRY_SAFE;
+  self->run->is_retried = self->retries;
+  if (retry == CS_RETRY_SAFE)
+    add_to_message (self->failure, _ ("It was sent again with HTTP/1.1."));
+  else if (retry == CS_RETRY_UNSAFE)
+    add_to_message (self->failure, _ ("It was not sent again with HTTP/1.1: it might be carried out twice."));
+
   finish_hop (task, NULL, g_steal_pointer (&self->failure));
-  return_result (task);
+  if (retry == CS_RETRY_SAFE)
+    start_again (task);
+  else
+    return_result (task);
   return G_SOURCE_REMOVE;
 }
 
@@ -282,10 +314,7 @@ complete (GTask *task)
       if (self->run->tls_stream != NULL)
         self->session = cs_tls_stream_dup_session (CS_TLS_STREAM (self->run->tls_stream));
       finish_hop (task, NULL, NULL);
-      url = g_strdup (self->run->url);
-      method = g_strdup (self->run->method);
-      body = self->run->request_body != NULL ? g_bytes_ref (self->run->request_body) : NULL;
-      start_hop (task, url, method, body);
+      start_again (task);
       return;
     }
   if (url == NULL)
@@ -354,6 +383,8 @@ new_run (Runner     *self,
   g_clear_pointer (&self->run, cs_run_free);
   self->run = cs_run_new (self->request, url, method, body, self->key_log, event_cb, self);
   self->run->session = g_steal_pointer (&self->session);
+  /* Our own TLS speaks HTTP/1.1 alone, and takes up no session of GIO's. */
+  self->run->own_tls |= self->retries;
   self->run->trust = g_object_ref (self->trust);
   self->run->database = cs_tls_database_new (self->trust, self->run->tap, override);
   if (self->identity != NULL)
@@ -395,6 +426,9 @@ start_hop (GTask      *task,
   g_autoptr (GError) error = NULL;
 
   new_run (self, url, method, body);
+  if (self->retries)
+    cs_run_tell_retry (self->run);
+  self->retries = FALSE;
   if (!cs_run_set_route (self->run, &error))
     {
       finish_hop (task, "input", g_steal_pointer (&error));

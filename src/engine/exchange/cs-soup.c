@@ -36,9 +36,9 @@
 /* A hop as its task's data. */
 typedef struct
 {
-  GTask        *task; /* borrowed: it owns the hop */
-  CsRun        *run;  /* the caller keeps it until the task returns */
-  GCancellable *cancellable;
+  GTask        *task;        /* borrowed: it owns the hop */
+  CsRun        *run;         /* the caller keeps it until the task returns */
+  GCancellable *cancellable; /* the hop's own, cancelled with the caller's */
   SoupSession  *session;
   SoupMessage  *message;
   GInputStream *stream;
@@ -163,8 +163,9 @@ cancel_cb (gpointer user_data)
 }
 
 /* A stream that the server refused or reset with HTTP_1_1_REQUIRED, libsoup sends
- * again on a new connection, and again. What happened is what we are to show. It
- * is amid connecting and cannot be stopped before it returns. */
+ * again on a new connection, and again. What happened is what we are to show, and
+ * whether it is sent again is the runner's choice. It is amid connecting and
+ * cannot be stopped before it returns. */
 static void
 end_at_restart (Hop *hop)
 {
@@ -527,7 +528,10 @@ cs_soup_send_async (CsRun              *run,
     cs_tap_set_wrap (run->tap, &own_tls_wrap, run);
   hop->task = task;
   hop->run = run;
-  hop->cancellable = g_object_ref (cancellable);
+  hop->cancellable = g_cancellable_new ();
+  g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), hop->cancellable, G_CONNECT_SWAPPED);
+  if (g_cancellable_is_cancelled (cancellable))
+    g_cancellable_cancel (hop->cancellable);
   hop->session = new_session (run);
   hop->http2 = cs_soup_watch_new (run);
   g_task_set_task_data (task, hop, hop_free);
@@ -540,7 +544,7 @@ cs_soup_send_async (CsRun              *run,
       cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES_HTTP1);
       watch_cancellable (task);
       watch_connection (task);
-      soup_session_send_async (hop->session, hop->message, G_PRIORITY_DEFAULT, cancellable, sent_cb, g_object_ref (task));
+      soup_session_send_async (hop->session, hop->message, G_PRIORITY_DEFAULT, hop->cancellable, sent_cb, g_object_ref (task));
     }
 }
 

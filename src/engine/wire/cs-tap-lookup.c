@@ -84,6 +84,12 @@ lookup_by_name_cb (GObject      *source,
   Lookup *lookup = g_task_get_task_data (task);
   GList  *addresses = g_resolver_lookup_by_name_finish (G_RESOLVER (source), result, &error);
 
+  /* A connection after the first is libsoup's idea; stopped here, it is not told. */
+  if (addresses == NULL && self->peers->len > 0 && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      g_task_return_error (task, g_steal_pointer (&error));
+      return;
+    }
   if (addresses == NULL)
     {
       JsonObject *fields = json_object_new ();
