@@ -471,14 +471,19 @@ new_message (Hop *hop)
 }
 
 static SoupSession *
-new_session (CsRun *run)
+new_session (CsRun       *run,
+             SoupMessage *message)
 {
+  GUri                          *uri = soup_message_get_uri (message);
+  g_autoptr (GSocketConnectable) address = cs_tap_new_address (run->tap, g_uri_get_scheme (uri), g_uri_get_host (uri),
+                                                               (guint16) g_uri_get_port (uri));
+
   SoupSession *session;
 
   /* A connection asks the backend's database before the session's is set. */
   g_tls_backend_set_default_database (g_tls_backend_get_default (), G_TLS_DATABASE (run->database));
   session = soup_session_new_with_options ("tls-database", run->database,
-                                           "proxy-resolver", run->tap,
+                                           "remote-connectable", address,
                                            "timeout", 0,
                                            "idle-timeout", 0,
                                            NULL);
@@ -532,7 +537,6 @@ cs_soup_send_async (CsRun              *run,
   g_signal_connect_object (cancellable, "cancelled", G_CALLBACK (g_cancellable_cancel), hop->cancellable, G_CONNECT_SWAPPED);
   if (g_cancellable_is_cancelled (cancellable))
     g_cancellable_cancel (hop->cancellable);
-  hop->session = new_session (run);
   hop->http2 = cs_soup_watch_new (run);
   g_task_set_task_data (task, hop, hop_free);
   hop->message = new_message (hop);
@@ -541,6 +545,7 @@ cs_soup_send_async (CsRun              *run,
                              _ ("Address: expected https://HOST/ or http://HOST/, found “%s”"), run->url);
   else
     {
+      hop->session = new_session (run, hop->message);
       cs_tap_set_yield (run->tap, CS_SOUP_YIELD_BYTES_HTTP1);
       watch_cancellable (task);
       watch_connection (task);

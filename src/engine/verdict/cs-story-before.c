@@ -212,6 +212,27 @@ count_addresses (const CsEvidence *evidence)
   return MAX (most, 1);
 }
 
+/* No name was looked up: the URL has the address itself. */
+static void
+write_unreachable_address (const CsEvidence *evidence,
+                           CsStory          *story,
+                           gboolean          refused,
+                           gboolean          silent)
+{
+  g_autofree char *host = cs_sentence_quote (evidence->host);
+  g_autofree char *text = NULL;
+
+  if (refused)
+    text = g_strdup_printf (_ ("%s <1>refused the connection</1> on port %d. No TLS took place."), host, evidence->port);
+  else if (silent)
+    text = g_strdup_printf (_ ("%s <1>did not answer in time</1> on port %d. No TLS took place."), host, evidence->port);
+  else
+    text = g_strdup_printf (_ ("To %s <1>no connection came about</1> on port %d. No TLS took place."), host, evidence->port);
+  CS_STORY_SAY (evidence, story, text, CS_TOPIC_CONNECT);
+  if (!refused && !silent)
+    cs_story_say_message (evidence, story);
+}
+
 static void
 write_unreachable (const CsEvidence *evidence,
                    CsStory          *story)
@@ -225,6 +246,13 @@ write_unreachable (const CsEvidence *evidence,
 
   story->severity = CS_SEVERITY_ERROR;
   story->headline = g_strdup (_ ("The server could not be reached."));
+  story->confirm[0] = "again";
+  story->confirm[1] = "connect-to";
+  if (evidence->topics[CS_TOPIC_LOOKUP]->len == 0)
+    {
+      write_unreachable_address (evidence, story, refused, silent);
+      return;
+    }
   if (refused)
     text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
                                          "%s <1>has %u address</1>; it <2>refused the connection</2> on port %d. No TLS took place.",
@@ -244,8 +272,6 @@ write_unreachable (const CsEvidence *evidence,
                                          n),
                             host, n, evidence->port);
   CS_STORY_SAY (evidence, story, text, CS_TOPIC_LOOKUP, CS_TOPIC_CONNECT);
-  story->confirm[0] = "again";
-  story->confirm[1] = "connect-to";
   if (!refused && !silent)
     cs_story_say_message (evidence, story);
 }

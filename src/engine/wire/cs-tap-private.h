@@ -35,15 +35,14 @@ struct _CsTap
   gpointer             wrap_data;
   gsize                yield;
 
-  CsTapStage          stage;
-  int                 n_connections; /* atomic: decisions are posted in a thread of TLS */
-  GPtrArray          *peers;         /* of GInetSocketAddress, by connection */
-  GPtrArray          *locals;        /* likewise: our own end */
-  GPtrArray          *streams;       /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
-  GInetSocketAddress *attempt;       /* being connected */
-  gint64              attempt_us;    /* since when */
-  gboolean            asks_proxy;    /* the last lookup was for the upstream proxy */
-  GString            *proxy_talk[2];
+  CsTapStage stage;
+  int        n_connections; /* atomic: decisions are posted in a thread of TLS */
+  GPtrArray *peers;         /* of GInetSocketAddress, by connection */
+  GPtrArray *locals;        /* likewise: our own end */
+  GPtrArray *streams;       /* of GWeakRef to CsTapStream: TLS may drop one in its thread */
+  GPtrArray *attempts;      /* to connect, as cs-tap-attempt.c has them; the newest last */
+  gboolean   asks_proxy;    /* the last lookup was for the upstream proxy */
+  GString   *proxy_talk[2];
 
   GMutex   mutex; /* guards the two below */
   GQueue   passed;
@@ -62,6 +61,9 @@ void cs_tap_emit (CsTap      *self,
                   const char *type,
                   const char *summary,
                   JsonObject *fields);
+
+/* cs-tap-attempt.c: (transfer full): an empty list of attempts */
+GPtrArray *cs_tap_new_attempts (void);
 
 /**
  * cs_tap_find:
@@ -87,9 +89,7 @@ CsTapStream *cs_tap_open (CsTap         *self,
                           GProxyAddress *address,
                           CsTapSocket  **socket);
 
-/* cs-tap-lookup.c and cs-tap-proxy.c: the tap's two faces to GIO. */
-void cs_tap_resolver_init (GProxyResolverInterface *iface);
-
+/* cs-tap-proxy.c: the tap's other face to GIO, beside cs_tap_new_address(). */
 #define CS_TYPE_TAP_PROXY (cs_tap_proxy_get_type ())
 G_DECLARE_FINAL_TYPE (CsTapProxy, cs_tap_proxy, CS, TAP_PROXY, GObject)
 

@@ -25,7 +25,7 @@ typedef struct
   gboolean to_proxy; /* bytes of the talk with an upstream proxy */
 } Passed;
 
-G_DEFINE_FINAL_TYPE_WITH_CODE (CsTap, cs_tap, G_TYPE_OBJECT, G_IMPLEMENT_INTERFACE (G_TYPE_PROXY_RESOLVER, cs_tap_resolver_init))
+G_DEFINE_FINAL_TYPE (CsTap, cs_tap, G_TYPE_OBJECT)
 
 /* GIO makes proxies by type and tells them nothing but a URI: the tap's number
  * in it leads back to the tap. The table holds no references. */
@@ -55,21 +55,6 @@ cs_tap_emit (CsTap      *self,
   cs_event_take_fields (event, fields);
   if (self->observer != NULL)
     self->observer->event (event, self->user_data);
-}
-
-static JsonObject *
-address_fields (GInetSocketAddress *address,
-                char              **summary)
-{
-  g_autofree char *ip = g_inet_address_to_string (g_inet_socket_address_get_address (address));
-
-  JsonObject *fields = json_object_new ();
-  guint       port = g_inet_socket_address_get_port (address);
-
-  json_object_set_string_member (fields, "address", ip);
-  json_object_set_int_member (fields, "port", port);
-  *summary = g_strdup_printf ("%s port %u", ip, port);
-  return fields;
 }
 
 static void
@@ -285,7 +270,7 @@ cs_tap_finalize (GObject *object)
   g_clear_pointer (&self->peers, g_ptr_array_unref);
   g_clear_pointer (&self->locals, g_ptr_array_unref);
   g_clear_pointer (&self->streams, g_ptr_array_unref);
-  g_clear_object (&self->attempt);
+  g_clear_pointer (&self->attempts, g_ptr_array_unref);
   for (guint i = 0; i < G_N_ELEMENTS (self->proxy_talk); i++)
     g_string_free (self->proxy_talk[i], TRUE);
 
@@ -320,6 +305,7 @@ cs_tap_init (CsTap *self)
   self->locals = g_ptr_array_new_with_free_func (unref_if_any);
   self->streams = g_ptr_array_new_with_free_func (weak_ref_free);
   self->route = cs_tap_route_new ();
+  self->attempts = cs_tap_new_attempts ();
   for (guint i = 0; i < G_N_ELEMENTS (self->proxy_talk); i++)
     self->proxy_talk[i] = g_string_new (NULL);
 
@@ -368,6 +354,7 @@ cs_tap_stop (CsTap *self)
   g_return_if_fail (CS_IS_TAP (self));
 
   self->observer = NULL;
+  g_ptr_array_set_size (self->attempts, 0);
 }
 
 gboolean
@@ -393,88 +380,6 @@ cs_tap_set_proxy (CsTap      *self,
                   GError    **error)
 {
   return cs_tap_route_set_proxy (self->route, uri, no_proxy, error);
-}
-
-/* GSocketClient does not wait longer for an answer before it tries the next address
- * as well (RFC 8305 §5). */
-#define OVERTAKEN_US (250 * 1000)
-
-static void
-overtake_attempt (CsTap *self)
-{
-  g_autofree char *address = NULL;
-  g_autofree char *summary = NULL;
-
-  JsonObject *fields = address_fields (self->attempt, &address);
-
-  summary = g_strdup_printf (_ ("%s: no answer yet"), address);
-  cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_LOCAL, CS_LAYER_TCP, "ConnectPending", summary, fields);
-  g_clear_object (&self->attempt);
-}
-
-/* An attempt that was followed by another one, or by nothing, has failed. */
-static void
-end_attempt (CsTap      *self,
-             const char *message)
-{
-  g_autofree char *summary = NULL;
-
-  JsonObject *fields;
-
-  if (self->attempt == NULL)
-    return;
-
-  fields = address_fields (self->attempt, &summary);
-  if (message != NULL)
-    json_object_set_string_member (fields, "message", message);
-  cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_LOCAL, CS_LAYER_TCP, "ConnectFailed", summary, fields);
-  g_clear_object (&self->attempt);
-}
-
-void
-cs_tap_network_event (CsTap             *self,
-                      GSocketClientEvent event,
-                      GIOStream         *connection)
-{
-  g_autoptr (GSocketAddress) address = NULL;
-  g_autofree char           *summary = NULL;
-
-  JsonObject *fields;
-
-  g_return_if_fail (CS_IS_TAP (self));
-
-  if ((event != G_SOCKET_CLIENT_CONNECTING && event != G_SOCKET_CLIENT_CONNECTED) || !G_IS_SOCKET_CONNECTION (connection))
-    return;
-
-  address = g_socket_connection_get_remote_address (G_SOCKET_CONNECTION (connection), NULL);
-  if (!G_IS_INET_SOCKET_ADDRESS (address))
-    return;
-
-  if (event == G_SOCKET_CLIENT_CONNECTING && self->attempt != NULL &&
-      cs_tap_elapsed_us (self) - self->attempt_us >= OVERTAKEN_US)
-    overtake_attempt (self);
-  else if (event == G_SOCKET_CLIENT_CONNECTING)
-    end_attempt (self, NULL);
-  else
-    g_clear_object (&self->attempt);
-  fields = address_fields (G_INET_SOCKET_ADDRESS (address), &summary);
-  if (event == G_SOCKET_CLIENT_CONNECTING)
-    {
-      self->attempt = g_object_ref (G_INET_SOCKET_ADDRESS (address));
-      self->attempt_us = cs_tap_elapsed_us (self);
-      cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_CLIENT, CS_LAYER_TCP, "Connect", summary, fields);
-    }
-  else
-    cs_tap_emit (self, cs_tap_elapsed_us (self), self->peers->len, CS_SIDE_SERVER, CS_LAYER_TCP, "Connected", summary, fields);
-}
-
-void
-cs_tap_end_attempt (CsTap      *self,
-                    const char *message)
-{
-  g_return_if_fail (CS_IS_TAP (self));
-
-  end_attempt (self, message);
 }
 
 void

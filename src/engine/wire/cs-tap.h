@@ -39,8 +39,6 @@ typedef struct
  * proxies hands it each connected socket and takes back a stream that records
  * what passes. It resolves names itself, so that every address is known, and
  * goes where it is told to (`--resolve`, `--connect-to`, `--proxy`).
- *
- * It is a #GProxyResolver: give it to the SoupSession as `proxy-resolver`.
  */
 #define CS_TYPE_TAP (cs_tap_get_type ())
 G_DECLARE_FINAL_TYPE (CsTap, cs_tap, CS, TAP, GObject)
@@ -58,6 +56,21 @@ CsTap *cs_tap_new (CsCapture           *capture,
                    gint64               start_us,
                    const CsTapObserver *observer,
                    gpointer             user_data);
+
+/**
+ * cs_tap_new_address:
+ * @self: a tap
+ * @scheme: "https" or "http"
+ * @host: the server's name or address
+ * @port: its port
+ *
+ * Returns: (transfer full): what to give to a SoupSession as `remote-connectable`,
+ *   so that it connects by way of the tap
+ */
+GSocketConnectable *cs_tap_new_address (CsTap      *self,
+                                        const char *scheme,
+                                        const char *host,
+                                        guint16     port);
 
 /**
  * cs_tap_add_resolve:
