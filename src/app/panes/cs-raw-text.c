@@ -11,6 +11,7 @@
 #include "cs-body-text.h"
 #include "cs-cursor.h"
 #include "cs-event-words.h"
+#include "cs-frame-list.h"
 #include "cs-http-words.h"
 #include "cs-json.h"
 #include "cs-text.h"
@@ -96,66 +97,59 @@ piece_new (CsEvent *event,
 }
 
 /* Flow control says little to most: a run of it is one line. */
-static gboolean
-is_flow_control (CsEvent *event)
+static CsRawPiece *
+piece_new_run (const CsFrameRun *run)
 {
-  return cs_event_is (event, CS_LAYER_HTTP, "WINDOW_UPDATE");
+  g_autofree char *title = cs_frame_run_dup_title (run);
+  g_autofree char *detail = cs_frame_run_dup_detail (run);
+
+  CsRawPiece *piece = g_new0 (CsRawPiece, 1);
+
+  piece->heading = g_strdup_printf ("▸ %s: %s", title, detail);
+  return piece;
 }
 
-static void
-fold (GPtrArray *pieces,
-      CsEvent   *event,
-      guint      n)
+gboolean
+cs_raw_text_is_there (CsRecord *record)
 {
-  CsRawPiece *piece;
+  GListModel *events = cs_record_get_events (record);
+  guint       n = g_list_model_get_n_items (events);
 
-  if (n == 1)
+  for (guint i = 0; i < n; i++)
     {
-      g_ptr_array_add (pieces, piece_new (event, TRUE));
-      return;
-    }
+      CsEvent *event = cs_record_get_event (record, i);
 
-  piece = g_new0 (CsRawPiece, 1);
-  piece->heading = g_strdup_printf (_ ("▸ %u WINDOW_UPDATE frames"), n);
-  g_ptr_array_add (pieces, piece);
+      if (cs_event_get_layer (event) == CS_LAYER_HTTP && cs_event_get_plaintext (event) != NULL)
+        return TRUE;
+    }
+  return FALSE;
 }
 
 GPtrArray *
 cs_raw_text_collect (CsRecord *record)
 {
-  g_autoptr (GPtrArray) pieces = g_ptr_array_new_with_free_func (piece_free);
+  g_autoptr (GListModel) frames = NULL;
+  GPtrArray             *pieces;
+  int                    side = -1;
 
-  GListModel *events = cs_record_get_events (record);
-  CsEvent    *folded = NULL;
-  guint       n_folded = 0;
-  int         side = -1;
-  gboolean    any = FALSE;
+  if (!cs_raw_text_is_there (record))
+    return NULL;
 
-  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+  pieces = g_ptr_array_new_with_free_func (piece_free);
+  frames = cs_frame_list_new (record);
+  for (guint i = 0; i < g_list_model_get_n_items (frames); i++)
     {
-      CsEvent *event = cs_record_get_event (record, i);
+      g_autoptr (CsFrame) frame = g_list_model_get_item (frames, i);
+      CsEvent            *event = cs_frame_get_event (frame);
 
-      if (cs_event_get_layer (event) != CS_LAYER_HTTP)
-        continue;
-
-      any = any || cs_event_get_plaintext (event) != NULL;
-      if (is_flow_control (event))
-        {
-          folded = event;
-          n_folded++;
-          continue;
-        }
-      if (n_folded > 0)
-        fold (pieces, folded, n_folded);
-      n_folded = 0;
-      g_ptr_array_add (pieces, piece_new (event, side != (int) cs_event_get_side (event) ||
-                                                   !cs_event_is (event, CS_LAYER_HTTP, "Body")));
+      if (cs_frame_get_run (frame)->n > 1)
+        g_ptr_array_add (pieces, piece_new_run (cs_frame_get_run (frame)));
+      else
+        g_ptr_array_add (pieces, piece_new (event, side != (int) cs_event_get_side (event) ||
+                                                     !cs_event_is (event, CS_LAYER_HTTP, "Body")));
       side = (int) cs_event_get_side (event);
     }
-  if (n_folded > 0)
-    fold (pieces, folded, n_folded);
-
-  return any ? g_steal_pointer (&pieces) : NULL;
+  return pieces;
 }
 
 static void

@@ -28,11 +28,19 @@ typedef struct
 } CsRawPiece;
 
 /**
+ * cs_raw_text_is_there:
+ * @record: a record
+ *
+ * Returns: whether @record holds any bytes of HTTP
+ */
+gboolean cs_raw_text_is_there (CsRecord *record);
+
+/**
  * cs_raw_text_collect:
  * @record: a record
  *
  * Both sides of HTTP in the order in which they crossed: HTTP/1.1 byte for byte,
- * HTTP/2 by frames, with runs of WINDOW_UPDATE folded into one line.
+ * HTTP/2 by frames, with runs of flow control folded into one line each.
  *
  * Returns: (transfer full) (nullable) (element-type CsRawPiece): them; %NULL when
  *   the record's events do not hold their bytes

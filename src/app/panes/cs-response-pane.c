@@ -18,6 +18,7 @@
 #include "cs-frame-row.h"
 #include "cs-json.h"
 #include "cs-pane-actions.h"
+#include "cs-raw-text.h"
 #include "cs-text.h"
 #include "cs-verdict-words.h"
 
@@ -155,21 +156,19 @@ show_pretty_body (CsResponsePane *self,
   show_body (self, record, CS_BODY_INDENTED);
 }
 
-static gboolean
-is_http (gpointer item,
-         gpointer user_data)
+static GListModel *
+create_members (gpointer item,
+                gpointer user_data)
 {
-  return cs_event_get_layer (item) == CS_LAYER_HTTP;
+  return cs_frame_dup_members (item);
 }
 
 static void
 show_frames (CsResponsePane *self,
              CsRecord       *record)
 {
-  GtkFilter          *filter = GTK_FILTER (gtk_custom_filter_new (is_http, NULL, NULL));
-  GtkFilterListModel *frames = gtk_filter_list_model_new (g_object_ref (cs_record_get_events (record)), filter);
+  GtkTreeListModel *frames = gtk_tree_list_model_new (cs_frame_list_new (record), FALSE, FALSE, create_members, NULL, NULL);
 
-  gtk_filter_list_model_set_incremental (frames, TRUE);
   gtk_no_selection_set_model (self->frames_selection, G_LIST_MODEL (frames));
   g_object_unref (frames);
 }
@@ -187,16 +186,52 @@ get_view (CsResponsePane *self)
   return "pretty";
 }
 
+static gboolean
+has_http (CsRecord *record)
+{
+  guint n = g_list_model_get_n_items (cs_record_get_events (record));
+
+  for (guint i = 0; i < n; i++)
+    if (cs_event_get_layer (cs_record_get_event (record, i)) == CS_LAYER_HTTP)
+      return TRUE;
+
+  return FALSE;
+}
+
+/* Without an answer there is still what went out, and what came that was none. */
+static gboolean
+show_page (CsResponsePane *self,
+           const char     *view)
+{
+  CsRecord *record = get_record (self);
+  gboolean  shown = (g_str_equal (view, "raw") && gtk_widget_get_visible (GTK_WIDGET (self->raw_toggle))) ||
+                   (g_str_equal (view, "frames") && gtk_widget_get_visible (self->views));
+
+  if (record == NULL || !cs_record_get_complete (record))
+    {
+      gtk_stack_set_visible_child_name (self->stack, "placeholder");
+      return FALSE;
+    }
+
+  if (cs_record_get_status (record) <= 0 && !shown)
+    {
+      gtk_stack_set_visible_child_name (self->stack, "none");
+      return FALSE;
+    }
+
+  gtk_stack_set_visible_child_name (self->stack, "answer");
+  return TRUE;
+}
+
 /* Only what is looked at is made; the rest would cost time and memory unseen. */
 static void
 show_view (CsResponsePane *self)
 {
   CsRecord   *record = get_record (self);
   const char *view = get_view (self);
-  gboolean    answered = record != NULL && cs_record_get_complete (record) && cs_record_get_status (record) > 0;
 
   gtk_stack_set_visible_child_name (self->view, view);
-  if (!answered)
+  if (!show_page (self, view))
     return;
 
   if (g_str_equal (view, "pretty"))
@@ -286,7 +321,22 @@ show_answer (CsResponsePane *self,
 
   show_writer (self);
   show_headers (self, record);
-  gtk_stack_set_visible_child_name (self->stack, "answer");
+}
+
+static void
+show_no_answer (CsResponsePane *self,
+                CsRecord       *record)
+{
+  g_autofree char *why = cs_answer_words_dup_why_none (record);
+  g_autofree char *protocol = cs_answer_words_dup_protocol (record);
+
+  gtk_label_set_label (self->why_none, why);
+  gtk_label_set_label (self->status, _ ("No answer"));
+  cs_tone_apply (GTK_WIDGET (self->status), CS_TONE_ERROR);
+  gtk_label_set_label (self->protocol, protocol);
+  gtk_widget_set_visible (GTK_WIDGET (self->protocol), *protocol != '\0');
+  gtk_label_set_label (self->size, "");
+  gtk_widget_set_visible (GTK_WIDGET (self->writer), FALSE);
 }
 
 static void
@@ -306,27 +356,19 @@ refresh (CsResponsePane *self)
 
   drop_job (self);
   self->cancellable = g_cancellable_new ();
-  gtk_widget_set_visible (self->views, answered);
+  gtk_widget_set_visible (self->views, answered || (complete && has_http (record)));
+  gtk_widget_set_visible (GTK_WIDGET (self->raw_toggle), answered || (complete && cs_raw_text_is_there (record)));
+  gtk_widget_set_visible (GTK_WIDGET (self->hex_toggle), answered);
   gtk_widget_set_visible (self->save, answered);
   gtk_widget_action_set_enabled (GTK_WIDGET (self), "response.save", answered && cs_record_get_body (record) != NULL);
 
   if (answered)
-    {
-      show_answer (self, record);
-      show_view (self);
-    }
+    show_answer (self, record);
   else if (complete)
-    {
-      g_autofree char *why = cs_answer_words_dup_why_none (record);
-
-      gtk_label_set_label (self->why_none, why);
-      gtk_stack_set_visible_child_name (self->stack, "none");
-    }
+    show_no_answer (self, record);
   else
-    {
-      gtk_label_set_label (self->placeholder, record != NULL ? _ ("No answer yet.") : _ ("The answer appears here."));
-      gtk_stack_set_visible_child_name (self->stack, "placeholder");
-    }
+    gtk_label_set_label (self->placeholder, record != NULL ? _ ("No answer yet.") : _ ("The answer appears here."));
+  show_view (self);
 }
 
 static void
@@ -399,29 +441,34 @@ bind_frame_cb (GtkSignalListItemFactory *factory,
                CsResponsePane           *self)
 {
   GtkWidget  *child = gtk_list_item_get_child (item);
-  const char *spoken = cs_frame_row_set_event (CS_FRAME_ROW (child), gtk_list_item_get_item (item));
+  const char *spoken = cs_frame_row_set_list_row (CS_FRAME_ROW (child), gtk_list_item_get_item (item));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (child)),
                                   GTK_ACCESSIBLE_PROPERTY_LABEL, spoken, -1);
 }
 
 static void
+unbind_frame_cb (GtkSignalListItemFactory *factory,
+                 GtkListItem              *item,
+                 CsResponsePane           *self)
+{
+  cs_frame_row_set_list_row (CS_FRAME_ROW (gtk_list_item_get_child (item)), NULL);
+}
+
+static void
 activate_frame_cb (CsResponsePane *self,
                    guint           position)
 {
-  g_autoptr (CsEvent) event = g_list_model_get_item (G_LIST_MODEL (self->frames_selection), position);
+  g_autoptr (GtkTreeListRow) row = g_list_model_get_item (G_LIST_MODEL (self->frames_selection), position);
+  g_autoptr (CsFrame)        frame = row != NULL ? gtk_tree_list_row_get_item (row) : NULL;
 
-  GListModel *events = cs_record_get_events (get_record (self));
-  guint       n = g_list_model_get_n_items (events);
+  if (frame == NULL)
+    return;
 
-  for (guint i = position; i < n; i++)
-    {
-      if (cs_record_get_event (get_record (self), i) == event)
-        {
-          cs_pane_select_event (GTK_WIDGET (self), i);
-          return;
-        }
-    }
+  if (gtk_tree_list_row_is_expandable (row))
+    gtk_tree_list_row_set_expanded (row, !gtk_tree_list_row_get_expanded (row));
+  else
+    cs_pane_select_event (GTK_WIDGET (self), cs_frame_get_run (frame)->first);
 }
 
 static void
@@ -520,6 +567,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_callback (widget_class, activate_frame_cb);
   gtk_widget_class_bind_template_callback (widget_class, bind_frame_cb);
   gtk_widget_class_bind_template_callback (widget_class, setup_frame_cb);
+  gtk_widget_class_bind_template_callback (widget_class, unbind_frame_cb);
   gtk_widget_class_bind_template_callback (widget_class, activate_link_cb);
   gtk_widget_class_bind_template_callback (widget_class, toggled_cb);
 }

@@ -406,6 +406,8 @@ test_response (void)
   gtk_widget_activate_action (pane, "response.view", "s", "frames");
   draw (window);
   g_assert_nonnull (find_label (pane, "SETTINGS"));
+  g_assert_nonnull (find_label (pane, "2 frames"));
+  g_assert_nonnull (find_label (pane, "2 SETTINGS"));
   gtk_widget_activate_action (pane, "response.view", "s", "hex");
   draw (window);
   g_assert_nonnull (find_label (pane, "0000  3c 68 74 6d"));
@@ -414,6 +416,10 @@ test_response (void)
   draw (window);
   g_assert_nonnull (find_label (pane, "No answer"));
   g_assert_nonnull (find_label (pane, "of the request had been written"));
+
+  gtk_widget_activate_action (pane, "response.view", "s", "frames");
+  draw (window);
+  g_assert_nonnull (find_label (pane, "HEADERS"));
   gtk_window_destroy (GTK_WINDOW (window));
 }
 

@@ -78,12 +78,13 @@ test_http2 (void)
   add_event (record, CS_SIDE_SERVER, "HEADERS", "\0\0\0\x01\x04\0\0\0\x01", 9, "{\"headers\": [[\":status\", \"200\"], [\"x-A\", \"b\"]]}");
   for (guint i = 0; i < 3; i++)
     add_event (record, CS_SIDE_CLIENT, "WINDOW_UPDATE", "\0\0\x04\x08\0\0\0\0\0\0\0\0\x01", 13, "{}");
+  add_event (record, CS_SIDE_SERVER, "PING", NULL, 0, "{}");
   add_event (record, CS_SIDE_SERVER, "DATA", data, sizeof data - 1, "{}");
   text = dup_text (record);
 
   g_assert_nonnull (strstr (text, "HEADERS"));
   g_assert_nonnull (strstr (text, ":status: 200\nx-A: b\n"));
-  g_assert_nonnull (strstr (text, "3 WINDOW_UPDATE frames"));
+  g_assert_nonnull (strstr (text, "▸ 4 frames: 3 WINDOW_UPDATE, 1 PING\n"));
   g_assert_nonnull (strstr (text, "hello!\n"));
 }
 
