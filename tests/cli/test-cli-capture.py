@@ -13,6 +13,7 @@ import subprocess
 
 from cli import CLI, cli, identity, path, pki, send, trusting, validate, write
 from nginx import Nginx
+from packets import Talk, pcap
 from servers import Proxy
 from tap import run
 
@@ -150,6 +151,55 @@ def test_without_keys_nothing_is_claimed():
         assert done.mtls['outcome']['completed'] is False
         report = cli('inspect', bare).expect(0).out
         assert 'not known' in report and '1206' not in report, report
+
+
+def story(packets):
+    """The entries that inspect makes of packets, and the events of the last."""
+    file = write('made.pcap', pcap(packets))
+    entries = cli('inspect', '--json', file).expect(0).har['log']['entries']
+    events = entries[-1]['_mtls']['events']
+    times = [event['t'] for event in events]
+    assert times == sorted(times), events
+    return entries, [(event['side'], event['type']) for event in events if event['layer'] in ('tcp', 'http')]
+
+
+GET = b'GET / HTTP/1.1\r\nHost: a\r\n\r\n'
+OK = b'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
+
+
+def test_a_close_stands_where_it_came():
+    """A server that closes, and a client that asks again all the same."""
+    talk = Talk().open().client(GET).server(OK).fin(1).client(GET)
+    entries, events = story(talk.packets)
+    assert [entry['response']['status'] for entry in entries] == [200, 0]
+    assert events[-2:] == [('server', 'Close'), ('client', 'Request')], events
+
+
+def test_a_client_that_closes_its_half_still_gets_an_answer():
+    talk = Talk().open().client(GET).fin(0).server(OK).fin(1)
+    entries, events = story(talk.packets)
+    assert [entry['response']['status'] for entry in entries] == [200]
+    assert events[2:] == [('client', 'Request'), ('client', 'Close'), ('server', 'Response'), ('server', 'Body')], events
+
+
+def test_what_came_late_stands_before_the_close():
+    """The FIN overtakes the answer; a repetition says nothing new."""
+    talk = Talk().open().client(GET).server(OK[:20]).client(GET, sequence=1001).server(OK[20:]).fin(1)
+    answer, fin = talk.packets[-2:]
+    entries, events = story([*talk.packets[:-2], (fin[0] - 1000, fin[1]), (answer[0] + 1000, answer[1])])
+    assert [entry['response']['status'] for entry in entries] == [200]
+    assert events[2:] == [('client', 'Request'), ('server', 'Response'), ('server', 'Body'), ('server', 'Close')], events
+
+
+def test_what_was_lost_is_told_in_its_place():
+    talk = Talk().open().client(GET).server(OK[:20], lost=True).server(OK[20:]).client(GET).fin(1)
+    _entries, events = story(talk.packets)
+    assert events[2:] == [('local', 'Lost'), ('client', 'Request'), ('server', 'Close')], events
+    talk = Talk().open().client(GET).server(OK[:-1]).server(OK[-1:], lost=True).fin(1)
+    entries, events = story(talk.packets)
+    assert ('local', 'Lost') in events, 'only the FIN tells that the last byte is missing'
+    lost = [event for event in entries[0]['_mtls']['events'] if event['type'] == 'Lost']
+    assert lost[0]['fields'] == {'from': 'server', 'bytes': 1}, lost
 
 
 def test_relay_sees_the_handshake_of_tls_1_2_without_keys():

@@ -40,29 +40,95 @@ event_cb (CsEvent *event,
   /* All of them are in the entry. */
 }
 
-static void
-begin_run (GPtrArray              *runs,
-           CsPcapFile             *file,
-           const CsPcapConnection *connection,
-           CsKeyLog               *key_log)
+/* What of a connection is no segment: bytes lost, by side, and its end. */
+enum
 {
-  CsRun *run = cs_run_new_observed (connection->id, key_log,
-                                    cs_pcap_file_get_started_us (file) + connection->opened_us, event_cb, NULL);
+  MARK_CLOSED = 2,
+  N_MARKS
+};
 
-  cs_run_open (run, connection->client, connection->server, 0);
-  runs->pdata[connection->id] = run;
+typedef struct
+{
+  CsRun   *run;
+  gboolean is_told[N_MARKS];
+} Reading;
+
+static void
+reading_free (gpointer data)
+{
+  Reading *reading = data;
+
+  if (reading == NULL)
+    return;
+  cs_run_free (reading->run);
+  g_free (reading);
+}
+
+static Reading *
+reading_new (CsPcapFile             *file,
+             const CsPcapConnection *connection,
+             CsKeyLog               *key_log)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->run = cs_run_new_observed (connection->id, key_log,
+                                      cs_pcap_file_get_started_us (file) + connection->opened_us, event_cb, NULL);
+  cs_run_open (reading->run, connection->client, connection->server, 0);
+  return reading;
+}
+
+/* The place of a mark among the segments, or G_MAXUINT for one that is none. */
+static guint
+place_of (const CsPcapConnection *connection,
+          guint                   mark)
+{
+  if (mark == MARK_CLOSED)
+    return connection->is_closed ? connection->closed_at : G_MAXUINT;
+  return connection->missing[mark] > 0 ? connection->missing_at[mark] : G_MAXUINT;
+}
+
+static void
+tell_mark (Reading                *reading,
+           const CsPcapConnection *connection,
+           guint                   mark)
+{
+  reading->is_told[mark] = TRUE;
+  if (mark == MARK_CLOSED)
+    cs_run_end (reading->run, connection->closed_by, connection->closed_how, connection->closed_us - connection->opened_us);
+  else
+    cs_run_tell_lost (reading->run, mark, connection->missing_us[mark] - connection->opened_us, connection->missing[mark]);
+}
+
+/* Those that belong before the segment @index, in their order. */
+static void
+tell_marks (Reading                *reading,
+            const CsPcapConnection *connection,
+            guint                   index)
+{
+  for (guint n = 0; n < N_MARKS; n++)
+    {
+      guint next = N_MARKS;
+
+      for (guint mark = 0; mark < N_MARKS; mark++)
+        if (!reading->is_told[mark] && place_of (connection, mark) <= index &&
+            (next == N_MARKS || place_of (connection, mark) < place_of (connection, next)))
+          next = mark;
+      if (next == N_MARKS)
+        return;
+      tell_mark (reading, connection, next);
+    }
 }
 
 /* By connection; NULL for those on which nothing was said. */
 static GPtrArray *
-read_runs (CsPcapFile *file,
-           CsKeyLog   *key_log)
+read_connections (CsPcapFile *file,
+                  CsKeyLog   *key_log)
 {
   CsCapture *capture = cs_pcap_file_get_capture (file);
   guint      n = cs_pcap_file_get_n_connections (file);
-  GPtrArray *runs = g_ptr_array_new ();
+  GPtrArray *readings = g_ptr_array_new_with_free_func (reading_free);
 
-  g_ptr_array_set_size (runs, (int) n);
+  g_ptr_array_set_size (readings, (int) n);
   for (guint i = 0; i < cs_capture_get_n_segments (capture); i++)
     {
       const CsSegment        *segment = cs_capture_get_segment (capture, i);
@@ -70,11 +136,14 @@ read_runs (CsPcapFile *file,
       gsize                   len = 0;
       const guint8           *data = g_bytes_get_data (segment->bytes, &len);
 
-      if (runs->pdata[segment->connection] == NULL)
-        begin_run (runs, file, connection, key_log);
-      cs_run_feed (runs->pdata[segment->connection], segment->side, segment->time_us - connection->opened_us, data, len);
+      Reading *reading = readings->pdata[segment->connection];
+
+      if (reading == NULL)
+        readings->pdata[segment->connection] = reading = reading_new (file, connection, key_log);
+      tell_marks (reading, connection, i);
+      cs_run_feed (reading->run, segment->side, segment->time_us - connection->opened_us, data, len);
     }
-  return runs;
+  return readings;
 }
 
 /* Neither TLS nor HTTP came of what other protocols said. */
@@ -82,18 +151,6 @@ static gboolean
 is_readable (CsRun *run)
 {
   return run->opening == CS_OPENING_OVER || run->opening == CS_OPENING_TUNNEL;
-}
-
-static void
-end_run (CsRun                  *run,
-         const CsPcapConnection *connection)
-{
-  for (guint side = CS_SIDE_CLIENT; side <= CS_SIDE_SERVER; side++)
-    if (connection->missing[side] > 0)
-      cs_run_tell_lost (run, side, connection->missing[side]);
-  if (connection->is_closed)
-    cs_run_end (run, connection->closed_by, connection->closed_how, connection->closed_us - connection->opened_us);
-  cs_run_close (run);
 }
 
 static void
@@ -119,7 +176,7 @@ cs_import_capture (const char *name,
   g_autoptr (CsPcapFile) file = cs_pcap_file_new (name, bytes, CS_CAPTURE_DEFAULT_LIMIT, error);
   g_autoptr (CsKeyLog)   keys = cs_key_log_new ();
   g_autoptr (GPtrArray)  records = g_ptr_array_new_with_free_func (g_object_unref);
-  g_autoptr (GPtrArray)  runs = NULL;
+  g_autoptr (GPtrArray)  readings = NULL;
 
   if (file == NULL)
     return NULL;
@@ -127,20 +184,21 @@ cs_import_capture (const char *name,
   add_keys (keys, cs_pcap_file_get_key_log (file));
   add_keys (keys, key_log);
 
-  runs = read_runs (file, keys);
-  for (guint i = 0; i < runs->len; i++)
+  readings = read_connections (file, keys);
+  for (guint i = 0; i < readings->len; i++)
     {
       g_autoptr (GPtrArray) entries = NULL;
 
-      CsRun *run = runs->pdata[i];
+      Reading *reading = readings->pdata[i];
 
-      if (run == NULL)
+      if (reading == NULL)
         continue;
-      end_run (run, cs_pcap_file_get_connection (file, i));
-      entries = is_readable (run) ? cs_run_dup_entries (run) : g_ptr_array_new ();
+      tell_marks (reading, cs_pcap_file_get_connection (file, i), G_MAXUINT - 1);
+      cs_run_close (reading->run);
+      entries = is_readable (reading->run) ? cs_run_dup_entries (reading->run) : g_ptr_array_new ();
       for (guint j = 0; j < entries->len; j++)
         g_ptr_array_add (records, cs_record_new_from_entry (g_ptr_array_index (entries, j)));
-      cs_run_free (run);
+      g_clear_pointer (&readings->pdata[i], reading_free);
     }
 
   if (records->len > 0)

@@ -109,9 +109,10 @@ cs_run_end (CsRun      *run,
 void
 cs_run_tell_lost (CsRun  *run,
                   CsSide  side,
+                  gint64  time_us,
                   guint64 n_bytes)
 {
-  g_autoptr (CsEvent) event = cs_event_new (run->end_us, run->first_id, CS_SIDE_LOCAL, CS_LAYER_TCP, "Lost");
+  g_autoptr (CsEvent) event = cs_event_new (time_us, run->first_id, CS_SIDE_LOCAL, CS_LAYER_TCP, "Lost");
   g_autofree char    *size = NULL;
   g_autofree char    *summary = NULL;
 

@@ -52,7 +52,8 @@ note_tcp (CsRun   *run,
 }
 
 /* What ends a direction (RFC 8446 §6) also ends a body without a length, and its last event
- * belongs before the one that ended it. Our own close ends both. */
+ * belongs before the one that ended it. Our own close ends both; another client may close its
+ * direction and wait for the answer. */
 static void
 note_end (CsRun   *run,
           CsEvent *event)
@@ -70,7 +71,7 @@ note_end (CsRun   *run,
   c = cs_run_ensure_connection (run, cs_event_get_connection (event));
   if (c->ended_us < 0)
     c->ended_us = cs_event_get_time_us (event);
-  if (closes && side == CS_SIDE_CLIENT)
+  if (closes && side == CS_SIDE_CLIENT && !run->is_observed)
     cs_http_decoder_close (c->http, CS_SIDE_SERVER);
   cs_http_decoder_close (c->http, side);
 }

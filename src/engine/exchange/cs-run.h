@@ -310,12 +310,14 @@ void cs_run_end (CsRun      *run,
  * cs_run_tell_lost:
  * @run: an observed run
  * @side: whose bytes
+ * @time_us: when the first bytes behind them came
  * @n_bytes: how many were not captured
  *
  * Tells, as an event `Lost`, that a direction was cut short.
  */
 void cs_run_tell_lost (CsRun  *run,
                        CsSide  side,
+                       gint64  time_us,
                        guint64 n_bytes);
 
 /**

@@ -33,6 +33,7 @@ typedef struct
   Flow        *flow;
   CsSide       side;
   CsTcpStream *stream;
+  gboolean     has_gap;
 } Lane;
 
 struct Flow
@@ -118,14 +119,27 @@ is_from_client (const CsPacket *packet)
 }
 
 static void
+note_time (CsPcapFile *self,
+           gint64      time_us,
+           gint64     *noted_us,
+           guint      *noted_at)
+{
+  *noted_us = time_us;
+  *noted_at = cs_capture_get_n_segments (self->capture);
+}
+
+static void
 data_cb (gint64        time_us,
          const guint8 *data,
          gsize         len,
          gpointer      user_data)
 {
-  Lane *lane = user_data;
+  Lane             *lane = user_data;
+  CsPcapConnection *connection = &lane->flow->connection;
 
-  cs_capture_append (lane->file->capture, lane->flow->connection.id, lane->side, time_us, data, len);
+  cs_capture_append (lane->file->capture, connection->id, lane->side, time_us, data, len);
+  if (connection->is_closed && connection->closed_by == lane->side)
+    note_time (lane->file, time_us, &connection->closed_us, &connection->closed_at);
 }
 
 static void
@@ -202,7 +216,8 @@ find_flow (CsPcapFile     *self,
 }
 
 static void
-note_end (Flow           *flow,
+note_end (CsPcapFile     *self,
+          Flow           *flow,
           CsSide          side,
           const CsPacket *packet,
           gint64          time_us)
@@ -213,7 +228,21 @@ note_end (Flow           *flow,
   flow->connection.is_closed = TRUE;
   flow->connection.closed_by = side;
   flow->connection.closed_how = (packet->flags & CS_TCP_RST) != 0 ? "rst" : "fin";
-  flow->connection.closed_us = time_us;
+  note_time (self, time_us, &flow->connection.closed_us, &flow->connection.closed_at);
+}
+
+/* A gap that was open may have been closed by what came late. */
+static void
+note_gap (CsPcapFile *self,
+          Lane       *lane,
+          gint64      time_us)
+{
+  gboolean          has_gap = cs_tcp_stream_has_gap (lane->stream);
+  CsPcapConnection *connection = &lane->flow->connection;
+
+  if (has_gap && !lane->has_gap)
+    note_time (self, time_us, &connection->missing_us[lane->side], &connection->missing_at[lane->side]);
+  lane->has_gap = has_gap;
 }
 
 static void
@@ -248,7 +277,10 @@ packet_cb (guint    link_type,
       cs_tcp_stream_start (lane->stream, ++sequence); /* a SYN counts as one */
     }
   cs_tcp_stream_push (lane->stream, time_us, sequence, packet.payload);
-  note_end (flow, lane->side, &packet, time_us);
+  if ((packet.flags & CS_TCP_FIN) != 0)
+    cs_tcp_stream_finish (lane->stream, sequence + (guint32) packet.payload.len);
+  note_gap (self, lane, time_us);
+  note_end (self, flow, lane->side, &packet, time_us);
 }
 
 static void

@@ -25,11 +25,14 @@ G_BEGIN_DECLS
  * @opened_us: when its first packet came
  * @missing: by side: how many bytes were lost before some that were captured;
  *   that direction ends there
+ * @missing_us: by side: when the first of those was captured
+ * @missing_at: by side: how many segments the capture had by then
  * @is_whole: whether its beginning was captured
  * @is_closed: whether somebody closed it
  * @closed_by: who
  * @closed_how: "fin" or "rst"
- * @closed_us: when
+ * @closed_us: when, and not before its last bytes were in order
+ * @closed_at: how many segments the capture had by then
  *
  * A TCP connection. Times are microseconds since the file's first packet.
  */
@@ -40,11 +43,14 @@ typedef struct
   GInetSocketAddress *server;
   gint64              opened_us;
   guint64             missing[2];
+  gint64              missing_us[2];
+  guint               missing_at[2];
   gboolean            is_whole;
   gboolean            is_closed;
   CsSide              closed_by;
   const char         *closed_how;
   gint64              closed_us;
+  guint               closed_at;
 } CsPcapConnection;
 
 /**

@@ -26,6 +26,7 @@ struct _CsTcpStream
   GTree          *waiting;       /* position → Piece */
   gsize           waiting_bytes;
   guint64         missing;
+  guint64         end; /* the position of a FIN, or 0 */
 };
 
 typedef struct
@@ -136,6 +137,8 @@ end_at_gap (CsTcpStream *self)
 
   if (node != NULL)
     self->missing = ((Piece *) g_tree_node_value (node))->position - self->next;
+  else if (self->end > self->next)
+    self->missing = self->end - self->next;
   self->is_over = TRUE;
   g_tree_remove_all (self->waiting);
   self->waiting_bytes = 0;
@@ -162,6 +165,13 @@ keep_waiting (CsTcpStream    *self,
     end_at_gap (self);
 }
 
+static guint64
+position_of (const CsTcpStream *self,
+             guint32            sequence)
+{
+  return self->next + (guint64) (gint64) (gint32) (sequence - self->next_sequence);
+}
+
 void
 cs_tcp_stream_push (CsTcpStream *self,
                     gint64       time_us,
@@ -174,7 +184,7 @@ cs_tcp_stream_push (CsTcpStream *self,
     return;
 
   cs_tcp_stream_start (self, sequence);
-  position = self->next + (guint64) (gint64) (gint32) (sequence - self->next_sequence);
+  position = position_of (self, sequence);
   if (position > self->next)
     {
       keep_waiting (self, position, &payload);
@@ -183,6 +193,20 @@ cs_tcp_stream_push (CsTcpStream *self,
 
   deliver (self, time_us, position, payload);
   deliver_waiting (self, time_us);
+}
+
+void
+cs_tcp_stream_finish (CsTcpStream *self,
+                      guint32      sequence)
+{
+  if (self->is_started && !self->is_over)
+    self->end = position_of (self, sequence);
+}
+
+gboolean
+cs_tcp_stream_has_gap (const CsTcpStream *self)
+{
+  return self->missing > 0 || g_tree_nnodes (self->waiting) > 0 || (!self->is_over && self->end > self->next);
 }
 
 guint64

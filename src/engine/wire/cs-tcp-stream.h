@@ -61,13 +61,29 @@ void cs_tcp_stream_push (CsTcpStream *self,
                          CsCursor     payload);
 
 /**
+ * cs_tcp_stream_finish:
+ * @self: a stream
+ * @sequence: a FIN's, of the byte behind the stream's last
+ */
+void cs_tcp_stream_finish (CsTcpStream *self,
+                           guint32      sequence);
+
+/**
+ * cs_tcp_stream_has_gap:
+ * @self: a stream
+ *
+ * Returns: whether something that came waits for bytes that have not come
+ */
+gboolean cs_tcp_stream_has_gap (const CsTcpStream *self);
+
+/**
  * cs_tcp_stream_end:
  * @self: a stream
  *
  * No more segments will come.
  *
- * Returns: how many bytes are missing before those that still wait; 0 when
- *   nothing is
+ * Returns: how many bytes are missing before those that still wait, or before
+ *   the FIN; 0 when nothing is
  */
 guint64 cs_tcp_stream_end (CsTcpStream *self);
 
