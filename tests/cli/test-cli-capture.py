@@ -153,6 +153,22 @@ def test_without_keys_nothing_is_claimed():
         assert 'not known' in report and '1206' not in report, report
 
 
+def test_without_keys_tls_1_2_shows_its_handshake():
+    """What was asked for and sent crossed in the clear; only the answer did not."""
+    cases = [('optional', identity(), 'The client sent its certificate. The', 'sent client'),
+             ('optional', [], 'No certificate was sent. The', 'sent an empty one'),
+             ('off', identity(), 'The server never asked for a certificate. Its', 'holds no certificate request')]
+    for server_says, options, headline, words in cases:
+        with Nginx(pki(), f'ssl_verify_client {server_says}; ssl_protocols TLSv1.2; {LOCATIONS}') as server:
+            file = path('clear.pcapng')
+            send('--pcapng', file, *trusting(), *options, server.url('/403'))
+            bare = path('clear-bare.pcapng')
+            subprocess.run(['editcap', '--discard-all-secrets', file, bare], check=True, timeout=SECONDS)
+            verdict = cli('inspect', '--json', bare).expect(0).mtls['verdict']
+            assert verdict['headline'] == f'{headline} answer is encrypted.', verdict
+            assert words in verdict['sentence'] and 'answer is not known' in verdict['sentence'], verdict
+
+
 def story(packets):
     """The entries that inspect makes of packets, and the events of the last."""
     file = write('made.pcap', pcap(packets))
@@ -193,7 +209,8 @@ def test_what_came_late_stands_before_the_close():
 
 def test_what_was_lost_is_told_in_its_place():
     talk = Talk().open().client(GET).server(OK[:20], lost=True).server(OK[20:]).client(GET).fin(1)
-    _entries, events = story(talk.packets)
+    entries, events = story(talk.packets)
+    assert 'not captured' in entries[0]['_mtls']['verdict']['headline'], 'it does not say that the server hung up'
     assert events[2:] == [('local', 'Lost'), ('client', 'Request'), ('server', 'Close')], events
     talk = Talk().open().client(GET).server(OK[:-1]).server(OK[-1:], lost=True).fin(1)
     entries, events = story(talk.packets)

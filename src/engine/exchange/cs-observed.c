@@ -116,17 +116,21 @@ cs_run_tell_lost (CsRun  *run,
   g_autofree char    *size = NULL;
   g_autofree char    *summary = NULL;
 
-  JsonObject *fields = json_object_new ();
+  CsConnection *c = cs_run_ensure_connection (run, run->first_id);
+  JsonObject   *fields = json_object_new ();
 
   json_object_set_string_member (fields, "from", cs_side_to_string (side));
   json_object_set_int_member (fields, "bytes", (gint64) n_bytes);
   size = cs_text_size (n_bytes);
-  summary = g_strdup_printf (side == CS_SIDE_CLIENT ? _ ("%s from the client were not captured; what came after them is left out")
-                                                    : _ ("%s from the server were not captured; what came after them is left out"),
+  summary = g_strdup_printf (side == CS_SIDE_CLIENT ? _ ("%s from the client not captured; what came after is left out")
+                                                    : _ ("%s from the server not captured; what came after is left out"),
                              size);
   cs_event_set_summary (event, summary);
   cs_event_take_fields (event, fields);
   cs_run_tell (event, run);
+  if (c->transcript != NULL)
+    cs_transcript_lose (c->transcript, side);
+  cs_http_decoder_lose (c->http, side);
 }
 
 /* HOST:PORT of the connection itself: what the client asked a proxy for, or the
@@ -182,6 +186,15 @@ dup_url (CsRun *run)
                           host != NULL ? host : authority, *target == '/' ? target : "/");
 }
 
+static gboolean
+is_lossy (CsRun *run)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    if (cs_event_is (g_ptr_array_index (run->events, i), CS_LAYER_TCP, "Lost"))
+      return TRUE;
+  return FALSE;
+}
+
 /* Whether something stayed unread for want of keys. */
 static gboolean
 is_unreadable (CsRun *run)
@@ -209,6 +222,13 @@ judge_outcome (CsRun *run)
       run->is_unreadable = TRUE;
       run->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
                                         _ ("What followed is encrypted, and its keys are not known."));
+      return;
+    }
+
+  if (is_lossy (run))
+    {
+      run->is_unreadable = TRUE;
+      run->error = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, _ ("A part of the connection was not captured."));
       return;
     }
 

@@ -194,6 +194,13 @@ cs_http_decoder_feed (CsHttpDecoder *self,
 }
 
 void
+cs_http_decoder_lose (CsHttpDecoder *self,
+                      CsSide         side)
+{
+  self->closed[side] = TRUE;
+}
+
+void
 cs_http_decoder_close (CsHttpDecoder *self,
                        CsSide         side)
 {

@@ -143,6 +143,17 @@ void cs_http_decoder_set_quiet (CsHttpDecoder *self,
                                 gboolean       quiet);
 
 /**
+ * cs_http_decoder_lose:
+ * @self: a decoder
+ * @side: whose bytes
+ *
+ * What @side wrote from here on was not captured. That is no fault of its HTTP:
+ * what is unfinished stays so, without a `Malformed` event.
+ */
+void cs_http_decoder_lose (CsHttpDecoder *self,
+                           CsSide         side);
+
+/**
  * cs_http_decoder_close:
  * @self: a decoder
  * @side: whose direction ended

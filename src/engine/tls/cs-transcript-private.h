@@ -46,6 +46,7 @@ typedef struct
   CsSide          side;
   CsRecordReader *reader;
   gboolean        is_over; /* what comes is passed over */
+  gboolean        is_lost; /* bytes are missing, nothing will come */
   CsEpoch         epoch;
   CsSecret       *secret;
   CsTlsCipher    *cipher;

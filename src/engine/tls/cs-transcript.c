@@ -406,7 +406,7 @@ close_direction (CsTranscript *self,
   gsize        needed;
   guint64      start;
 
-  if (direction->is_over)
+  if (direction->is_over || direction->is_lost)
     return;
 
   if (cs_record_reader_get_rest (direction->reader, &there, &needed, &start))
@@ -419,6 +419,20 @@ close_direction (CsTranscript *self,
     deliver_rest (self, side, direction->message_start, direction->message_end,
                   g_strdup_printf (_ ("The bytes end inside a handshake message: %u are there."),
                                    direction->message->len));
+}
+
+/* Behind both Finished only TLS 1.3 has a place for a handshake message that
+ * matters, when the client offered it; TLS 1.2's renegotiation would not be
+ * readable either. */
+void
+cs_transcript_lose (CsTranscript *self,
+                    CsSide        side)
+{
+  g_return_if_fail (side == CS_SIDE_CLIENT || side == CS_SIDE_SERVER);
+
+  self->directions[side].is_lost = TRUE;
+  if (!self->facts.complete || self->offers_post_handshake_auth)
+    self->facts.hidden = TRUE;
 }
 
 void

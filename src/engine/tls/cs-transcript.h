@@ -106,6 +106,17 @@ void cs_transcript_keys_changed (CsTranscript *self);
 void cs_transcript_set_keys_complete (CsTranscript *self);
 
 /**
+ * cs_transcript_lose:
+ * @self: a transcript
+ * @side: whose bytes
+ *
+ * What @side wrote from here on was not captured: nothing of it is fed any more,
+ * and what it did not say before it may have said.
+ */
+void cs_transcript_lose (CsTranscript *self,
+                         CsSide        side);
+
+/**
  * cs_transcript_close:
  * @self: a transcript
  *

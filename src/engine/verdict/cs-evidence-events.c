@@ -37,6 +37,7 @@ static const TopicRow topic_rows[] = {
   { CS_LAYER_TCP,   "ConnectPending",        ANY_SIDE,       CS_TOPIC_CONNECT },
   { CS_LAYER_TCP,   "ConnectFailed",         ANY_SIDE,       CS_TOPIC_CONNECT },
   { CS_LAYER_TCP,   "Close",                 CS_SIDE_SERVER, CS_TOPIC_CLOSE },
+  { CS_LAYER_TCP,   "Lost",                  ANY_SIDE,       CS_TOPIC_LOST },
   { CS_LAYER_PROXY, "ProxyRequest",          ANY_SIDE,       CS_TOPIC_PROXY },
   { CS_LAYER_PROXY, "ProxyAnswer",           ANY_SIDE,       CS_TOPIC_PROXY },
   { CS_LAYER_PROXY, "ProxyNegotiated",       ANY_SIDE,       CS_TOPIC_PROXY },

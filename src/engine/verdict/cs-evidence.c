@@ -388,13 +388,13 @@ cs_evidence_new (CsRecord *record)
   JsonObject *tls = cs_record_get_tls (record);
 
   self->record = g_object_ref (record);
-  self->hidden = cs_json_get_int (tls, "unreadRecords", 0) > 0;
   self->observed = cs_record_is_observed (record);
   self->late_us = -1;
   for (guint i = 0; i < CS_N_FACTS; i++)
     self->facts[i] = CS_UNKNOWN;
 
   cs_evidence_sort_events (record, self->topics);
+  self->hidden = cs_json_get_int (tls, "unreadRecords", 0) > 0 || self->topics[CS_TOPIC_LOST]->len > 0;
   read_outcome (self);
   read_target (self);
   read_answer (self);

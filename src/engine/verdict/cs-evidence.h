@@ -47,6 +47,7 @@ CsTruth cs_truth_from_boolean (gboolean value);
  * @CS_TOPIC_SERVER_ALERT: the alert with which the server refused
  * @CS_TOPIC_CLIENT_ALERT: the alert with which we refused
  * @CS_TOPIC_CLOSE: the end of the connection
+ * @CS_TOPIC_LOST: bytes that were not captured
  * @CS_TOPIC_REQUEST: the request's head
  * @CS_TOPIC_ANSWER: the answer's head
  * @CS_TOPIC_RESET: an HTTP/2 stream or connection that the server ended
@@ -72,6 +73,7 @@ typedef enum
   CS_TOPIC_SERVER_ALERT,
   CS_TOPIC_CLIENT_ALERT,
   CS_TOPIC_CLOSE,
+  CS_TOPIC_LOST,
   CS_TOPIC_REQUEST,
   CS_TOPIC_ANSWER,
   CS_TOPIC_RESET,
@@ -160,8 +162,8 @@ typedef enum
  * @observed: somebody else's exchange, from a capture or a relay: its client is
  *   not the person who reads the verdict
  * @timed_out: the time limit ended it
- * @hidden: some of it could not be read for want of keys: nothing that was not
- *   seen can be said not to have happened
+ * @hidden: some of it could not be read for want of keys, or was not captured:
+ *   nothing that was not seen can be said not to have happened
  * @domain: `outcome.domain`, "" when absent
  * @message: `outcome.message`, made safe; "" when absent
  * @host: the host's name, made safe

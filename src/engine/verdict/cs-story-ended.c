@@ -58,6 +58,88 @@ write_asked_too_late (const CsEvidence *evidence,
   story->confirm[0] = "tls-1.3";
 }
 
+static gboolean
+is_never_asked (const CsEvidence *evidence)
+{
+  return cs_evidence_is_not (evidence, CS_FACT_REQUESTED) && evidence->topics[CS_TOPIC_SERVER_HELLO]->len > 0;
+}
+
+/* Of the certificate, what was seen before the part that is hidden. */
+static gboolean
+say_what_was_seen (const CsEvidence *evidence,
+                   CsStory          *story)
+{
+  g_autofree char *name = cs_story_dup_name (evidence);
+  g_autofree char *cas = cs_story_dup_cas (evidence);
+  g_autofree char *others = cs_story_dup_others (evidence);
+  g_autofree char *text = NULL;
+
+  if (cs_evidence_is (evidence, CS_FACT_SENT))
+    {
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("The server <1>asked for a certificate</1> from %s, and you <2>sent "
+                                                 "%s</2> with %s."),
+                                              _ ("The server <1>asked for a certificate</1> from %s, and the client "
+                                                 "<2>sent %s</2> with %s.")),
+                              cas, name, others);
+      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT);
+    }
+  else if (cs_evidence_is (evidence, CS_FACT_EMPTY))
+    {
+      text = g_strdup_printf (cs_expand_pick (evidence,
+                                              _ ("The server <1>asked for a certificate</1> from %s, and you <2>sent an "
+                                                 "empty one</2>."),
+                                              _ ("The server <1>asked for a certificate</1> from %s, and the client "
+                                                 "<2>sent an empty one</2>.")),
+                              cas);
+      CS_STORY_SAY (evidence, story, text, CS_TOPIC_ASKED, CS_TOPIC_SENT);
+    }
+  else if (cs_evidence_is (evidence, CS_FACT_RESUMED))
+    CS_STORY_SAY (evidence, story,
+                  _ ("The server <1>took up an old session</1>, so there was no certificate request."),
+                  CS_TOPIC_SERVER_HELLO);
+  else if (is_never_asked (evidence))
+    CS_STORY_SAY (evidence, story, _ ("The <1>full handshake</1> holds no certificate request."), CS_TOPIC_SERVER_HELLO);
+  else
+    return FALSE;
+  return TRUE;
+}
+
+/* %NULL when nothing is known of a certificate. */
+static char *
+dup_seen_headline (const CsEvidence *evidence)
+{
+  if (cs_evidence_is (evidence, CS_FACT_SENT))
+    return g_strdup (cs_expand_pick (evidence, _ ("Your certificate was sent. The answer is encrypted."),
+                                     _ ("The client sent its certificate. The answer is encrypted.")));
+  if (cs_evidence_is (evidence, CS_FACT_EMPTY))
+    return g_strdup (_ ("No certificate was sent. The answer is encrypted."));
+  if (cs_evidence_is (evidence, CS_FACT_RESUMED))
+    return g_strdup (_ ("An earlier session was resumed. The answer is encrypted."));
+  if (is_never_asked (evidence))
+    return g_strdup (_ ("The server never asked for a certificate. Its answer is encrypted."));
+  return NULL;
+}
+
+static gboolean
+is_lost (const CsEvidence *evidence)
+{
+  return evidence->topics[CS_TOPIC_LOST]->len > 0 && evidence->facts[CS_FACT_ANSWERED] == CS_UNKNOWN;
+}
+
+static void
+write_lost (const CsEvidence *evidence,
+            CsStory          *story)
+{
+  story->severity = CS_SEVERITY_NEUTRAL;
+  story->headline = g_strdup (_ ("A part of this connection was not captured."));
+  say_what_was_seen (evidence, story);
+  CS_STORY_SAY (evidence, story,
+                _ ("<1>Bytes are missing</1> from the capture, and what was said after them is not known. Capture "
+                   "again, with whole packets and nothing dropped."),
+                CS_TOPIC_LOST);
+}
+
 /* A capture without its keys, or with some of them. */
 static gboolean
 is_encrypted (const CsEvidence *evidence)
@@ -70,10 +152,24 @@ write_encrypted (const CsEvidence *evidence,
                  CsStory          *story)
 {
   story->severity = CS_SEVERITY_NEUTRAL;
+  story->headline = dup_seen_headline (evidence);
+  if (story->headline != NULL)
+    {
+      say_what_was_seen (evidence, story);
+      cs_sentence_add (story->sentence, _ ("What followed is encrypted, and its keys are not here: the answer is not known."),
+                       NULL, 0);
+      return;
+    }
+
   story->headline = g_strdup (_ ("What was said is encrypted, and its keys are not here."));
   if (cs_evidence_is (evidence, CS_FACT_REQUESTED))
     CS_STORY_SAY (evidence, story, _ ("The server <1>asked for a certificate</1>; what came of it cannot be read."),
                   CS_TOPIC_ASKED);
+  else if (cs_evidence_is (evidence, CS_FACT_HANDSHAKE_DONE) && !g_str_equal (evidence->tls_version, "TLS 1.3"))
+    CS_STORY_SAY (evidence, story,
+                  _ ("The <1>first handshake</1> holds no certificate request. Whether a later one asked, and what was "
+                     "answered, cannot be read."),
+                  CS_TOPIC_SERVER_HELLO);
   else if (evidence->topics[CS_TOPIC_SERVER_HELLO]->len > 0)
     CS_STORY_SAY (evidence, story,
                   _ ("After the <1>ServerHello</1> nothing can be read: neither certificates nor an answer. With the "
@@ -190,6 +286,7 @@ const CsState cs_states_asked_late[] = {
 };
 
 const CsState cs_states_ended[] = {
+  { "not-captured", is_lost, write_lost },
   { "encrypted", is_encrypted, write_encrypted },
   { "closed-silently", is_silent, write_silent },
   { "not-http", is_not_http, write_not_http },
