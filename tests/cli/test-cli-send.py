@@ -224,6 +224,17 @@ def test_redirects():
         assert 'answered 302' in report and 'answered 403' in report
 
 
+# libsoup would ask again and drop the answer.
+def test_a_misdirected_request_is_answered():
+    for http2 in (True, False):
+        with Nginx(pki(), 'location / { return 421 "elsewhere\\n"; }', http2=http2) as nginx:
+            done = send(*trusting(), nginx.url())
+            assert done.entry['response']['status'] == 421 and len(done.mtls['connections']) == 1
+            assert done.entry['response']['content']['text'] == 'elsewhere\n', done.entry['response']
+            assert done.mtls['outcome'] == {'completed': True}
+            assert nginx.access_log().count('\n') == 1, nginx.access_log()
+
+
 def test_every_record_is_valid():
     validate()
 

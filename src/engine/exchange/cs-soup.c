@@ -136,6 +136,16 @@ request_certificate_cb (SoupMessage          *message,
   return TRUE;
 }
 
+/* An answer 421 libsoup would drop, and send the request again (RFC 9110 §15.5.20);
+ * for us it is the answer. Its handler stands behind ours. */
+static void
+got_body_cb (SoupMessage *message,
+             gpointer     user_data)
+{
+  if (soup_message_get_status (message) == SOUP_STATUS_MISDIRECTED_REQUEST)
+    g_signal_stop_emission_by_name (message, "got-body");
+}
+
 /* Ends the hop, with @error unless that is %NULL. What libsoup still has to say
  * afterwards finds no hop any more. */
 static void
@@ -466,6 +476,7 @@ new_message (Hop *hop)
   set_headers (message, hop->run->request->headers);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), hop);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), hop);
+  g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), hop);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), hop);
   return message;
 }
