@@ -219,6 +219,18 @@ def test_what_was_lost_is_told_in_its_place():
     assert lost[0]['fields'] == {'from': 'server', 'bytes': 1}, lost
 
 
+def test_two_lengths_are_marked():
+    """RFC 9112 §6.3: from either side; what follows is read all the same."""
+    both = b'Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n'
+    for talk, finding in (
+            (Talk().open().client(GET).server(b'HTTP/1.1 200 OK\r\n' + both).fin(1), 'http.malformed'),
+            (Talk().open().client(b'POST / HTTP/1.1\r\nHost: a\r\n' + both).server(OK).fin(1), 'http.malformed-request')):
+        entries, _events = story(talk.packets)
+        found = [each['id'] for each in entries[0]['_mtls']['verdict']['findings']]
+        assert entries[0]['response']['status'] == 200 and finding in found, found
+        assert entries[0]['response']['content']['text'] == 'ok', entries[0]
+
+
 def test_relay_sees_the_handshake_of_tls_1_2_without_keys():
     with nginx() as server:
         relay = Relay(server.port)

@@ -35,8 +35,8 @@ typedef void (*CsHttpBodyFunc) (CsSide        side,
  * HTTP/1.1 (RFC 9112) or HTTP/2 (RFC 9113), told apart by the client's
  * preface; header compression by libnghttp2. It watches both directions of one
  * connection and turns what it reads into events (see #CsLayer). Pure: no I/O.
- * Never fails as a whole: what is no HTTP becomes a `Malformed` event, and the
- * rest of that direction is passed over: one `Unread` event at its end stands for
+ * Never fails as a whole: what is no HTTP becomes a `Malformed` event, and, unless
+ * told otherwise below, the rest of that direction is passed over: one `Unread` event at its end stands for
  * it (field bytes).
  *
  * Each event has, as its plaintext, the bytes it stands for exactly as they
@@ -57,7 +57,8 @@ typedef void (*CsHttpBodyFunc) (CsSide        side,
  *   response is a `Response` of its own; the final one follows.
  * - `Malformed`: message, and problem: `request-line`, `status-line`,
  *   `head-too-long`, `head-cut`, `content-length` (it is no length),
- *   `content-length-conflict` (several that differ), `transfer-encoding` (of a
+ *   `content-length-conflict` (several that differ), `length-and-coding` (both,
+ *   and decoding goes on by the coding), `transfer-encoding` (of a
  *   request, without chunked at its end), `chunk-size`, `chunk-end` (the chunk was
  *   longer than its size said), `trailer-too-long`, `body-cut`; in HTTP/2
  *   `preface`, `http1-answer`, `no-settings`, `header-block` (broken off, cut, or

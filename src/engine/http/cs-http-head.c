@@ -246,6 +246,8 @@ read_meaning (CsHttpHead *self,
   gboolean has_coding = self->framing == CS_HTTP_FRAMING_CHUNKED || self->framing == CS_HTTP_FRAMING_CODED;
 
   name = trim (name);
+  self->has_both |= (equals (name, "transfer-encoding") && !has_coding && self->framing != CS_HTTP_FRAMING_UNSAID) ||
+                    (equals (name, "content-length") && has_coding);
   if (equals (name, "transfer-encoding"))
     self->framing = read_transfer_encoding (value);
   else if (equals (name, "content-length") && value.len == 0)

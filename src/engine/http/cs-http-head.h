@@ -45,6 +45,8 @@ typedef enum
  *   safe to show
  * @framing: what the headers say about the body's end
  * @length: with CS_HTTP_FRAMING_LENGTH, the body's length in bytes
+ * @has_both: whether there are a `Transfer-Encoding` and a `Content-Length`, of
+ *   which the former counts; nobody may send both (RFC 9112 §6.2)
  * @upgrades_to_h2c: whether `Upgrade` names h2c (RFC 7540 §3.2)
  *
  * A head as it crossed the wire. Text is made safe with cs_text_safe().
@@ -60,6 +62,7 @@ typedef struct
   char         *text;
   CsHttpFraming framing;
   guint64       length;
+  gboolean      has_both;
   gboolean      upgrades_to_h2c;
 } CsHttpHead;
 

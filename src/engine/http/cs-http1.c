@@ -197,6 +197,10 @@ end_head (CsHttp1Step *step)
   next = step->side == CS_SIDE_CLIENT ? state_after_request (step->self, head)
                                       : state_after_response (step->self, head);
   deliver_head (step, head, next);
+  if (head->has_both)
+    cs_http_sink_malformed (step->self->sink, step->side, step->mark, "length-and-coding",
+                            g_strdup (_ ("The head has both Transfer-Encoding and Content-Length, which nobody may "
+                                         "send; the length was passed over")));
   cs_http1_begin_message (direction);
   direction->left = head->length;
 

@@ -93,18 +93,19 @@ read_addresses (CsEvidence *self)
 }
 
 /* The decoder's own words, as a sentence. */
-static void
-read_framing (CsEvidence *self)
+static char *
+dup_framing (CsEvidence *self,
+             CsTopic     topic)
 {
   g_autofree char *safe = NULL;
 
   guint index;
 
-  if (self->topics[CS_TOPIC_BAD_HTTP]->len == 0)
-    return;
-  index = g_array_index (self->topics[CS_TOPIC_BAD_HTTP], guint, 0);
+  if (self->topics[topic]->len == 0)
+    return NULL;
+  index = g_array_index (self->topics[topic], guint, 0);
   safe = cs_text_safe (cs_event_get_summary (cs_record_get_event (self->record, index)), -1);
-  self->malformed = g_str_has_suffix (safe, ".") ? g_steal_pointer (&safe) : g_strdup_printf ("%s.", safe);
+  return g_str_has_suffix (safe, ".") ? g_steal_pointer (&safe) : g_strdup_printf ("%s.", safe);
 }
 
 void
@@ -118,5 +119,6 @@ cs_evidence_read_http (CsEvidence *self,
   read_redirect (self);
   read_names (self, tls);
   read_addresses (self);
-  read_framing (self);
+  self->malformed = dup_framing (self, CS_TOPIC_BAD_HTTP);
+  self->malformed_request = dup_framing (self, CS_TOPIC_BAD_REQUEST);
 }

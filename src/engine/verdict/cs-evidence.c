@@ -434,6 +434,7 @@ cs_evidence_free (CsEvidence *self)
   g_free (self->alpn);
   g_free (self->redirect_host);
   g_free (self->malformed);
+  g_free (self->malformed_request);
   g_free (self);
 }
 

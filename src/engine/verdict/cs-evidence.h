@@ -54,6 +54,7 @@ CsTruth cs_truth_from_boolean (gboolean value);
  * @CS_TOPIC_START_OVER: HelloRequest: the server wants a new handshake
  * @CS_TOPIC_MALFORMED: bytes that could not be read
  * @CS_TOPIC_BAD_HTTP: where the answer breaks HTTP's rules
+ * @CS_TOPIC_BAD_REQUEST: what of the request breaks the rules of HTTP
  *
  * What an event of a record is about: the words of a sentence point to these.
  */
@@ -80,6 +81,7 @@ typedef enum
   CS_TOPIC_START_OVER,
   CS_TOPIC_MALFORMED,
   CS_TOPIC_BAD_HTTP,
+  CS_TOPIC_BAD_REQUEST,
   CS_N_TOPICS,
 } CsTopic;
 
@@ -190,6 +192,7 @@ typedef enum
  * @offers_h3: the answer offers HTTP/3
  * @clock: the server's clock beside the one that recorded the exchange
  * @malformed: (nullable): how the answer breaks HTTP's rules
+ * @malformed_request: (nullable): how the request does
  * @catalogue: (nullable): what is known of alerts, borrowed; whoever judges sets it
  * @writer: (nullable): the catalogue's entry of who may have written the answer;
  *   borrowed, and set likewise
@@ -234,6 +237,7 @@ typedef struct
   gboolean      offers_h3;
   CsServerClock clock;
   char         *malformed;
+  char         *malformed_request;
   CsCatalogue  *catalogue;
   const CsData *writer;
 } CsEvidence;

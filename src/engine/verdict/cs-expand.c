@@ -60,6 +60,12 @@ dup_malformed (const CsEvidence *evidence)
   return g_strdup (evidence->malformed != NULL ? evidence->malformed : "");
 }
 
+static char *
+dup_malformed_request (const CsEvidence *evidence)
+{
+  return g_strdup (evidence->malformed_request != NULL ? evidence->malformed_request : "");
+}
+
 /* "12 minutes": no finer than it takes. */
 static char *
 dup_span (gint64 seconds)
@@ -142,6 +148,7 @@ static const struct
   { "{identity}", dup_identity },
   { "{host}", dup_host },
   { "{malformed}", dup_malformed },
+  { "{malformedRequest}", dup_malformed_request },
   { "{osStatus}", dup_os_status },
   { "{clock}", dup_clock },
   { "{clockHarm}", dup_clock_harm },

@@ -103,6 +103,12 @@ holds_bad_http (const CsEvidence *evidence)
   return evidence->topics[CS_TOPIC_BAD_HTTP]->len > 0;
 }
 
+static gboolean
+holds_bad_request (const CsEvidence *evidence)
+{
+  return evidence->topics[CS_TOPIC_BAD_REQUEST]->len > 0;
+}
+
 const CsFindingRow cs_finding_answer[] = {
   {
     .id = "http.400.certificate-error",
@@ -145,6 +151,18 @@ const CsFindingRow cs_finding_answer[] = {
     .server_remedies = { N_ ("Let the HTTP library set Content-Length and Transfer-Encoding.") },
     .confirm = { "again" },
     CS_FINDING_TOPICS (CS_TOPIC_BAD_HTTP, CS_TOPIC_ANSWER),
+  },
+  {
+    .id = "http.malformed-request",
+    .severity = CS_SEVERITY_WARNING,
+    .holds = holds_bad_request,
+    .title = N_ ("The request breaks the rules of HTTP"),
+    .explanation = N_ ("{malformedRequest} Servers and proxies differ in what they make of it: some answer 400, some "
+                       "close, some see two requests in one."),
+    .causes = { N_ ("a program writes its HTTP by hand"),
+                N_ ("a header was set that the HTTP library sets itself") },
+    .remedies = { N_ ("Let the HTTP library set Content-Length and Transfer-Encoding.") },
+    CS_FINDING_TOPICS (CS_TOPIC_BAD_REQUEST, CS_TOPIC_REQUEST),
   },
   {
     .id = "http.403.after-certificate-request",

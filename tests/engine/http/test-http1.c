@@ -59,6 +59,7 @@ static const Conversation conversations[] = {
     "5\r\nhello\r\n00a ;ext=\"x\"\r\n0123456789\r\n0\r\n\r\n", TRUE,
     "client Request GET /\n"
     "server Response 200 OK\n"
+    "server Malformed The head has both Transfer-Encoding and Content-Length, which nobody may send; the length was passed over\n"
     "server Body 15 bytes, end of body\n" },
   { "chunk-size-wrong", GET, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n-5\r\nhello", TRUE,
     "client Request GET /\n"
@@ -243,6 +244,38 @@ test_problems (void)
           fields = cs_event_get_fields (g_ptr_array_index (log->events, j));
       g_assert_cmpstr (cs_json_get_string (fields, "problem", NULL), ==, answers[i][1]);
     }
+}
+
+/* RFC 9112 §6.3: both lengths, in either order and from either side, are marked
+ * once, and the coding counts. */
+static void
+test_both_lengths (void)
+{
+  static const char *const heads[] = {
+    "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n",
+    "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (heads); i++)
+    for (CsSide side = CS_SIDE_CLIENT; side <= CS_SIDE_SERVER; side++)
+      {
+        g_autoptr (HttpLog) log = http_log_new ();
+        CsEvent            *marked = NULL;
+
+        http_log_feed_text (log, CS_SIDE_CLIENT, side == CS_SIDE_SERVER ? GET : "POST / HTTP/1.1\r\nHost: a\r\n");
+        if (side == CS_SIDE_SERVER)
+          http_log_feed_text (log, side, "HTTP/1.1 200 OK\r\n");
+        http_log_feed_text (log, side, heads[i]);
+        http_log_feed_text (log, side, "2\r\nok\r\n0\r\n\r\n");
+        for (guint j = 0; j < log->events->len; j++)
+          if (cs_event_is (g_ptr_array_index (log->events, j), CS_LAYER_HTTP, "Malformed"))
+            marked = g_ptr_array_index (log->events, j);
+        g_assert_cmpuint (http_log_count (log, "Malformed"), ==, 1);
+        g_assert_cmpint (cs_event_get_side (marked), ==, side);
+        g_assert_cmpstr (cs_json_get_string (cs_event_get_fields (marked), "problem", NULL), ==, "length-and-coding");
+        g_assert_cmpuint (http_log_count (log, "Body"), >, 0);
+        http_log_assert_raw (log, side);
+      }
 }
 
 /* What is passed over is there to be seen, up to the limit, and the cut is told. */
@@ -433,6 +466,7 @@ main (int    argc,
     }
   g_test_add_func ("/http/http1/cut-everywhere", test_cut_everywhere);
   g_test_add_func ("/http/http1/problems", test_problems);
+  g_test_add_func ("/http/http1/both-lengths", test_both_lengths);
   g_test_add_func ("/http/http1/raw-limit", test_raw_limit);
   g_test_add_func ("/http/http1/fields", test_fields);
   g_test_add_func ("/http/http1/place", test_place);
