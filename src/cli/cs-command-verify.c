@@ -9,6 +9,8 @@
 #include "cs-command.h"
 #include "cs-identity-file.h"
 #include "cs-json.h"
+#include "cs-online-page.h"
+#include "cs-online.h"
 #include "cs-opinions.h"
 #include "cs-option.h"
 #include "cs-output.h"
@@ -35,6 +37,8 @@ typedef struct
   gboolean    help;
   gboolean    json;
   gboolean    native_roots;
+  gboolean    online;
+  char       *proxy;
   char      **ca_files;
   char      **ca_folders;
   char      **untrusted;
@@ -138,8 +142,12 @@ static const CsOption options[] = {
 
   { .help = N_("What is at hand") },
   { "untrusted", 0, N_("FILE"), N_("Certificates that may stand between the leaf and a root. Those behind the leaf in its own file count as well."), cs_option_add_string, G_STRUCT_OFFSET (Options, untrusted) },
-  { "crl", 0, N_("FILE"), N_("A list of revoked certificates, PEM or DER. A certificate without its issuer’s list counts as not revoked; nothing is fetched."), cs_option_add_string, G_STRUCT_OFFSET (Options, crls) },
+  { "crl", 0, N_("FILE"), N_("A list of revoked certificates, PEM or DER. A certificate without its issuer’s list counts as not revoked; none is fetched without --online."), cs_option_add_string, G_STRUCT_OFFSET (Options, crls) },
   { "ocsp", 0, N_("FILE"), N_("An OCSP answer about the leaf in DER, as “openssl ocsp -respout” writes it: unless it says “good”, and counts, the leaf is not trusted."), cs_option_set_string, G_STRUCT_OFFSET (Options, ocsp) },
+
+  { .help = N_("Who else is asked") },
+  { "online", 0, NULL, N_("Asks the addresses in the certificates themselves, over plain http: for missing issuers (caIssuers), at OCSP responders, for lists of revoked certificates. Whoever made the certificates chose these addresses: they may name hosts of your own network or this computer, and they learn that you look. At most 8 are asked, 10 seconds each; redirects are not followed."), cs_option_set_boolean, G_STRUCT_OFFSET (Options, online) },
+  { "proxy", 'x', N_("URL"), N_("The proxy for --online: http://, socks4a://, socks5:// or socks5h://. The environment’s proxy variables do not count."), cs_option_set_string, G_STRUCT_OFFSET (Options, proxy) },
 
   { .help = N_("What is asked") },
   { "hostname", 0, N_("NAME"), N_("Whether the leaf is for a server of that name."), set_hostname },
@@ -157,7 +165,7 @@ static const CsOption options[] = {
 static const CsOptionPage page = {
   .usage = "verify [OPTION…] LEAF",
   .summary = N_ ("Looks for a path from a certificate to a root that you trust, and prints it; or says of every certificate "
-                 "that was tried as an issuer why it would not do. Nothing is sent or fetched."
+                 "that was tried as an issuer why it would not do. Nothing is sent or fetched, unless --online says so."
                  "\n\n"
                  "Exit status: 0 trusted; 2 usage; 3 a file cannot be read; 6 not trusted; "
                  "23 the output could not be written."),
@@ -447,6 +455,7 @@ static void
 print_report (const CsPath  *path,
               JsonObject    *json,
               const Input   *input,
+              GPtrArray     *answers,
               const Options *chosen)
 {
   g_autoptr (GPtrArray)  roots = cs_trust_dup_roots (input->trust, G_MAXUINT);
@@ -463,10 +472,39 @@ print_report (const CsPath  *path,
   put_path (report, path);
   if (!path->trusted)
     put_reasons (report, path, json, table);
+  if (answers != NULL)
+    cs_online_page_put (report, answers);
   put_opinions (report, path, json);
 
   text = cs_page_finish (report);
   fputs (text, stdout);
+}
+
+static gpointer
+copy_object (gconstpointer object,
+             gpointer      user_data)
+{
+  return g_object_ref ((gpointer) object);
+}
+
+/* @answers: (out) (nullable): who was asked; %NULL when nobody was to be */
+static CsPath *
+find_path (Input             *input,
+           const CsPathQuery *query,
+           const Options     *chosen,
+           GPtrArray        **answers)
+{
+  CsOnline online = {
+    .trust = input->trust,
+    .leaf = g_ptr_array_index (input->chain, 0),
+    .untrusted = input->untrusted,
+    .query = query,
+    .proxy = chosen->proxy,
+  };
+
+  if (chosen->online)
+    return cs_online_check (&online, NULL, answers);
+  return cs_trust_build_path (input->trust, online.leaf, input->untrusted, query);
 }
 
 static int
@@ -475,6 +513,8 @@ verify (const char    *leaf,
 {
   g_auto (Input)         input = { NULL, NULL, NULL, NULL };
   g_autoptr (CsPath)     path = NULL;
+  g_autoptr (GPtrArray)  answers = NULL;
+  g_autoptr (GPtrArray)  shown = NULL;
   g_autoptr (JsonObject) json = NULL;
 
   GError     *error = NULL;
@@ -484,17 +524,21 @@ verify (const char    *leaf,
     return cs_command_fail (error, CS_EXIT_INPUT);
 
   query.ocsp = input.ocsp;
-  path = cs_trust_build_path (input.trust, g_ptr_array_index (input.chain, 0), input.untrusted, &query);
+  shown = g_ptr_array_copy (input.untrusted, copy_object, NULL);
+  g_ptr_array_set_free_func (shown, g_object_unref);
+  path = find_path (&input, &query, chosen, &answers);
   json = cs_trust_path_to_json (path);
+  if (answers != NULL)
+    json_object_set_array_member (json, "online", cs_online_to_json (answers));
   /* They know no other time than now. */
   if (!chosen->at_given)
     {
       cs_runtime_load_backend ();
       json_object_set_array_member (json, "opinions",
-                                    cs_opinions_ask (input.trust, input.untrusted, chosen->host, chosen->purpose));
+                                    cs_opinions_ask (input.trust, shown, chosen->host, chosen->purpose));
     }
   if (!chosen->json)
-    print_report (path, json, &input, chosen);
+    print_report (path, json, &input, answers, chosen);
   else if (!cs_output_line (stdout, NULL, json))
     return CS_EXIT_OUTPUT;
   return path->trusted ? CS_EXIT_DONE : EXIT_UNTRUSTED;
@@ -532,6 +576,7 @@ cs_command_verify (char **arguments)
   g_strfreev (chosen.untrusted);
   g_strfreev (chosen.crls);
   g_free (chosen.ocsp);
+  g_free (chosen.proxy);
   g_free (chosen.host);
   return status;
 }

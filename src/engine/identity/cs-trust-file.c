@@ -173,12 +173,19 @@ cs_trust_file_read (const char *path,
   g_autoptr (GError) file_error = NULL;
   g_autoptr (GBytes) content = cs_identity_file_read (path, &file_error);
 
-  CsCursor cursor;
-
   if (content == NULL)
     return translate_file_error (file_error, error);
+  return cs_trust_file_read_bytes (name, content, ders, error);
+}
 
-  cursor = cs_cursor_init_bytes (content);
+gboolean
+cs_trust_file_read_bytes (const char *name,
+                          GBytes     *content,
+                          GPtrArray  *ders,
+                          GError    **error)
+{
+  CsCursor cursor = cs_cursor_init_bytes (content);
+
   if (cs_pem_is_text (cursor) ? !read_pem (ders, take_block, name, cursor, error) : !read_der (ders, name, cursor, error))
     return FALSE;
   if (ders->len > 0)
@@ -216,13 +223,20 @@ cs_trust_file_read_crls (const char *path,
   g_autoptr (GError) file_error = NULL;
   g_autoptr (GBytes) content = cs_identity_file_read (path, &file_error);
 
-  CsCursor cursor;
-  guint    n_before = crls->len;
-
   if (content == NULL)
     return translate_file_error (file_error, error);
+  return cs_trust_file_read_crl_bytes (name, content, crls, error);
+}
 
-  cursor = cs_cursor_init_bytes (content);
+gboolean
+cs_trust_file_read_crl_bytes (const char *name,
+                              GBytes     *content,
+                              GPtrArray  *crls,
+                              GError    **error)
+{
+  CsCursor cursor = cs_cursor_init_bytes (content);
+  guint    n_before = crls->len;
+
   if (cs_pem_is_text (cursor))
     {
       if (!read_pem (crls, take_crl_block, name, cursor, error))

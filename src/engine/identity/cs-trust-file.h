@@ -1,7 +1,5 @@
 /* cs-trust-file.h: the certificates of a root CA file
  *
- * Internal to this floor.
- *
  * Copyright 2026 The Countersign authors
  * SPDX-License-Identifier: GPL-3.0-or-later
  */
@@ -36,5 +34,15 @@ gboolean cs_trust_file_read (const char *path,
 gboolean cs_trust_file_read_crls (const char *path,
                                   GPtrArray  *crls,
                                   GError    **error);
+
+/* The same of bytes that came otherwise; @name is what to call them in errors. */
+gboolean cs_trust_file_read_bytes (const char *name,
+                                   GBytes     *content,
+                                   GPtrArray  *ders,
+                                   GError    **error);
+gboolean cs_trust_file_read_crl_bytes (const char *name,
+                                       GBytes     *content,
+                                       GPtrArray  *crls,
+                                       GError    **error);
 
 G_END_DECLS

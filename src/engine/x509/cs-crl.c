@@ -104,32 +104,56 @@ find_revocation (CsCrl         *self,
   return found;
 }
 
-char *
-cs_crl_find_fault (CsCrl         *self,
-                   CsCertificate *certificate,
-                   CsCertificate *issuer,
-                   gint64         at)
+const char *
+cs_crl_outcome_to_string (CsCrlOutcome outcome)
+{
+  static const char *const names[] = { "other-issuer", "good", "revoked", "expired" };
+
+  return names[outcome];
+}
+
+CsCrlOutcome
+cs_crl_judge (CsCrl         *self,
+              CsCertificate *certificate,
+              CsCertificate *issuer,
+              gint64         at,
+              char         **detail)
 {
   g_autofree char *day = NULL;
 
   gint64 revoked;
   gint64 next;
 
+  *detail = NULL;
   if (!cs_certificate_is_readable (certificate) || !is_of (self, issuer))
-    return NULL;
+    return CS_CRL_OTHER;
 
   revoked = find_revocation (self, certificate);
   if (revoked >= 0 && revoked <= at)
     {
       day = cs_text_date (revoked);
-      return g_strdup_printf (_ ("%s revoked it on %s."), cs_certificate_get_display_name (issuer), day);
+      *detail = g_strdup_printf (_ ("%s revoked it on %s."), cs_certificate_get_display_name (issuer), day);
+      return CS_CRL_REVOKED;
     }
 
   next = (gint64) gnutls_x509_crl_get_next_update (self->crl);
   if (next < 0 || at <= next)
-    return NULL;
+    return CS_CRL_GOOD;
 
   day = cs_text_date (next);
-  return g_strdup_printf (_ ("The revocation list of %s ended on %s: whether it is revoked cannot be told. Fetch a new list."),
-                          cs_certificate_get_display_name (issuer), day);
+  *detail = g_strdup_printf (_ ("The revocation list of %s ended on %s: whether it is revoked cannot be told. Fetch a new list."),
+                             cs_certificate_get_display_name (issuer), day);
+  return CS_CRL_EXPIRED;
+}
+
+char *
+cs_crl_find_fault (CsCrl         *self,
+                   CsCertificate *certificate,
+                   CsCertificate *issuer,
+                   gint64         at)
+{
+  char *detail = NULL;
+
+  (void) cs_crl_judge (self, certificate, issuer, at, &detail);
+  return detail;
 }

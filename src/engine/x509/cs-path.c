@@ -518,3 +518,13 @@ cs_path_build (CsCertificate     *leaf,
   self.best->candidates = self.candidates;
   return self.best;
 }
+
+void
+cs_path_revoke (CsPath        *self,
+                CsCertificate *certificate,
+                const char    *detail)
+{
+  self->trusted = FALSE;
+  self->status |= GNUTLS_CERT_INVALID | GNUTLS_CERT_REVOKED;
+  g_ptr_array_add (self->reasons, reason_new (certificate, NULL, "revoked", g_strdup (detail)));
+}

@@ -106,4 +106,16 @@ CsPath *cs_path_build (CsCertificate     *leaf,
                        gpointer           data,
                        const CsPathQuery *query);
 
+/**
+ * cs_path_revoke:
+ * @self: a path
+ * @certificate: one of its certificates
+ * @detail: a translated sentence: who says so
+ *
+ * Takes in that @certificate is revoked: @self is not trusted any more.
+ */
+void cs_path_revoke (CsPath        *self,
+                     CsCertificate *certificate,
+                     const char    *detail);
+
 G_END_DECLS
