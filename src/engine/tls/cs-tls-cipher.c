@@ -33,7 +33,8 @@ struct _CsTlsCipher
                     guint8       *type);
   gnutls_aead_cipher_hd_t aead;
   gnutls_cipher_hd_t      cbc;
-  gnutls_hmac_hd_t        hmac;
+  gnutls_hmac_hd_t        hmac; /* of CBC's records; in TLS 1.3 keyed with the traffic secret */
+  gnutls_mac_algorithm_t  hash; /* TLS 1.3 */
   guint8                  iv[NONCE_LEN];
   gboolean                explicit_nonce;
   gsize                   tag_len; /* of the AEAD, or the MAC */
@@ -43,31 +44,43 @@ struct _CsTlsCipher
 
 /* Key derivation. */
 
-/* RFC 8446 §7.1: struct { uint16 length; opaque label<7..255>; opaque context<0..255>; } */
-static gboolean
-hkdf_expand_label (gnutls_mac_algorithm_t hash,
-                   const CsSecret        *secret,
-                   const char            *label,
-                   guint8                *out,
-                   gsize                  out_len)
+/* RFC 8446 §7.1: struct { uint16 length; opaque label<7..255>; opaque context<0..255>; }
+ * What is wanted is never longer than the hash: HKDF-Expand (RFC 5869 §2.3) is
+ * then one HMAC, and @hmac is keyed once for all that is drawn from a secret. */
+static void
+expand_label (gnutls_hmac_hd_t hmac,
+              const char      *label,
+              guint8          *out,
+              gsize            out_len)
 {
-  guint8         info[4 + 6 + MAX_LABEL];
-  gsize          label_len = strlen (label);
-  gsize          secret_len = 0;
-  const guint8  *data = cs_secret_peek (secret, &secret_len);
-  gnutls_datum_t key = { (guint8 *) data, (guint) secret_len };
-  gnutls_datum_t info_datum = { info, (guint) (4 + 6 + label_len) };
+  guint8 info[4 + 6 + MAX_LABEL + 1];
+  guint8 digest[CS_TLS_MAX_HASH];
+  gsize  label_len = strlen (label);
 
-  g_assert (label_len <= MAX_LABEL);
+  g_assert (label_len <= MAX_LABEL && out_len <= sizeof digest);
   info[0] = (guint8) (out_len >> 8);
   info[1] = (guint8) out_len;
   info[2] = (guint8) (6 + label_len);
   memcpy (info + 3, "tls13 ", 6);
   memcpy (info + 9, label, label_len);
   info[9 + label_len] = 0;
+  info[10 + label_len] = 1; /* HKDF's counter */
 
-  return secret_len == gnutls_hmac_get_len (hash) &&
-         gnutls_hkdf_expand (hash, &key, &info_datum, out, out_len) == 0;
+  gnutls_hmac (hmac, info, 11 + label_len);
+  gnutls_hmac_output (hmac, digest);
+  memcpy (out, digest, out_len);
+  cs_secret_wipe (digest, sizeof digest);
+}
+
+static gboolean
+init_expand (gnutls_hmac_hd_t      *hmac,
+             gnutls_mac_algorithm_t hash,
+             const CsSecret        *secret)
+{
+  gsize         len = 0;
+  const guint8 *data = cs_secret_peek (secret, &len);
+
+  return len == gnutls_hmac_get_len (hash) && gnutls_hmac_init (hmac, hash, data, len) == 0;
 }
 
 /* RFC 5246 §5: P_hash, with seed = label + seed. */
@@ -112,29 +125,31 @@ CsSecret *
 cs_tls_next_traffic_secret (const CsCipherSuite *suite,
                             const CsSecret      *traffic_secret)
 {
-  guint8    next[CS_TLS_MAX_HASH];
-  gsize     len = gnutls_hmac_get_len (suite->hash);
-  CsSecret *secret = NULL;
+  guint8           next[CS_TLS_MAX_HASH];
+  gsize            len = gnutls_hmac_get_len (suite->hash);
+  gnutls_hmac_hd_t hmac = NULL;
+  CsSecret        *secret;
 
-  if (hkdf_expand_label (suite->hash, traffic_secret, "traffic upd", next, len))
-    secret = cs_secret_new (next, len);
+  if (!init_expand (&hmac, suite->hash, traffic_secret))
+    return NULL;
+
+  expand_label (hmac, "traffic upd", next, len);
+  gnutls_hmac_deinit (hmac, NULL);
+  secret = cs_secret_new (next, len);
   cs_secret_wipe (next, sizeof next);
   return secret;
 }
 
 gsize
-cs_tls_verify_data_13 (const CsCipherSuite *suite,
-                       const CsSecret      *traffic_secret,
-                       const guint8        *hash,
-                       guint8              *verify_data)
+cs_tls_cipher_verify_data (CsTlsCipher  *self,
+                           const guint8 *hash,
+                           guint8       *verify_data)
 {
   guint8 finished_key[CS_TLS_MAX_HASH];
-  gsize  len = gnutls_hmac_get_len (suite->hash);
+  gsize  len = gnutls_hmac_get_len (self->hash);
 
-  if (!hkdf_expand_label (suite->hash, traffic_secret, "finished", finished_key, len))
-    return 0;
-
-  gnutls_hmac_fast (suite->hash, finished_key, len, hash, len, verify_data);
+  expand_label (self->hmac, "finished", finished_key, len);
+  gnutls_hmac_fast (self->hash, finished_key, len, hash, len, verify_data);
   cs_secret_wipe (finished_key, sizeof finished_key);
   return len;
 }
@@ -376,9 +391,13 @@ cs_tls_cipher_new_13 (const CsCipherSuite *suite,
 
   self->open = open_13;
   self->tag_len = gnutls_cipher_get_tag_size (suite->cipher);
-  ok = hkdf_expand_label (suite->hash, traffic_secret, "key", key, key_len) &&
-       hkdf_expand_label (suite->hash, traffic_secret, "iv", self->iv, NONCE_LEN) &&
-       gnutls_aead_cipher_init (&self->aead, suite->cipher, &datum) == 0;
+  self->hash = suite->hash;
+  if (!init_expand (&self->hmac, suite->hash, traffic_secret))
+    return NULL;
+
+  expand_label (self->hmac, "key", key, key_len);
+  expand_label (self->hmac, "iv", self->iv, NONCE_LEN);
+  ok = gnutls_aead_cipher_init (&self->aead, suite->cipher, &datum) == 0;
   cs_secret_wipe (key, sizeof key);
   return ok ? g_steal_pointer (&self) : NULL;
 }

@@ -98,18 +98,16 @@ CsSecret *cs_tls_next_traffic_secret (const CsCipherSuite *suite,
                                       const CsSecret      *traffic_secret);
 
 /**
- * cs_tls_verify_data_13:
- * @suite: the negotiated suite
- * @traffic_secret: the sender's, as RFC 8446 §4.4 says which
+ * cs_tls_cipher_verify_data:
+ * @self: made by cs_tls_cipher_new_13() of the secret that RFC 8446 §4.4 says
  * @hash: the transcript hash, of the suite's hash length
  * @verify_data: (out caller-allocates): room for %CS_TLS_MAX_HASH bytes
  *
- * Returns: its length; 0 when the secret does not have its length
+ * Returns: its length
  */
-gsize cs_tls_verify_data_13 (const CsCipherSuite *suite,
-                             const CsSecret      *traffic_secret,
-                             const guint8        *hash,
-                             guint8              *verify_data);
+gsize cs_tls_cipher_verify_data (CsTlsCipher  *self,
+                                 const guint8 *hash,
+                                 guint8       *verify_data);
 
 /**
  * cs_tls_verify_data_12:

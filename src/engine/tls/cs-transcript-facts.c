@@ -172,18 +172,16 @@ add_certificates (const CsTranscriptFacts *self,
     }
 }
 
-JsonObject *
-cs_transcript_alert_to_json (const CsTranscriptAlert *self)
+void
+cs_transcript_alert_add_to_json (const CsTranscriptAlert *self,
+                                 JsonObject              *json)
 {
-  JsonObject *json = json_object_new ();
-
   json_object_set_string_member (json, "level", self->level == 1 ? "warning" : self->level == 2 ? "fatal"
                                                                                                 : "unknown");
   json_object_set_int_member (json, "number", self->number);
   json_object_set_string_member (json, "name", cs_tls_alert_name (self->number));
   json_object_set_string_member (json, "when", self->when);
   json_object_set_int_member (json, "requestBytesSent", (gint64) self->request_bytes);
-  return json;
 }
 
 static JsonArray *
@@ -194,8 +192,9 @@ alerts_to_json (const CsTranscriptFacts *self)
   for (guint i = 0; i < self->alerts->len; i++)
     {
       const CsTranscriptAlert *alert = &g_array_index (self->alerts, CsTranscriptAlert, i);
-      JsonObject              *json = cs_transcript_alert_to_json (alert);
+      JsonObject              *json = json_object_new ();
 
+      cs_transcript_alert_add_to_json (alert, json);
       json_object_set_string_member (json, "side", cs_side_to_string (alert->side));
       json_array_add_object_element (array, json);
     }

@@ -33,8 +33,9 @@ typedef struct
   guint64     request_bytes;
 } CsTranscriptAlert;
 
-/* Its level, number, name, when, requestBytesSent; transfer full. */
-JsonObject *cs_transcript_alert_to_json (const CsTranscriptAlert *self);
+/* Adds its level, number, name, when, requestBytesSent. */
+void cs_transcript_alert_add_to_json (const CsTranscriptAlert *self,
+                                      JsonObject              *json);
 
 /**
  * CsTranscriptFacts:

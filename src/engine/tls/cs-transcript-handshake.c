@@ -372,11 +372,11 @@ expected_13 (CsTranscript *self,
   CsHandshakeHash *hash = direction->epoch == CS_EPOCH_APPLICATION ? self->post_hash : self->hash;
   guint8           digest[CS_TLS_MAX_HASH];
 
-  if (direction->secret == NULL || hash == NULL || !cs_handshake_hash_peek (hash, digest))
+  if (direction->cipher == NULL || hash == NULL || !cs_handshake_hash_peek (hash, digest))
     return FALSE;
 
-  *len = cs_tls_verify_data_13 (self->suite, direction->secret, digest, verify_data);
-  return *len > 0;
+  *len = cs_tls_cipher_verify_data (direction->cipher, digest, verify_data);
+  return TRUE;
 }
 
 static gboolean

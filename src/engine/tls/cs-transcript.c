@@ -128,18 +128,31 @@ alert_when (CsTranscript *self,
 }
 
 static char *
-alert_summary (const guint8 *alert)
+alert_summary (const CsTranscriptAlert *alert)
 {
-  g_autofree char *name = g_strdelimit (g_strdup (cs_tls_alert_name (alert[1])), "_", ' ');
+  g_autofree char *name = g_strdelimit (g_strdup (cs_tls_alert_name (alert->number)), "_", ' ');
 
-  if (alert[0] == 1)
+  if (alert->level == 1)
     /* Translators: an alert's name in the RFC's words, and its number */
-    return g_strdup_printf (_ ("warning: %s (%u)"), name, alert[1]);
-  if (alert[0] == 2)
+    return g_strdup_printf (_ ("warning: %s (%u)"), name, alert->number);
+  if (alert->level == 2)
     /* Translators: as above; the alert ended the connection */
-    return g_strdup_printf (_ ("fatal: %s (%u)"), name, alert[1]);
+    return g_strdup_printf (_ ("fatal: %s (%u)"), name, alert->number);
   /* Translators: as above; the last number is an alert level that no RFC knows */
-  return g_strdup_printf (_ ("%s (%u) of level %u"), name, alert[1], alert[0]);
+  return g_strdup_printf (_ ("%s (%u) of level %u"), name, alert->number, alert->level);
+}
+
+static void
+describe_alert (CsEvent    *event,
+                char      **summary,
+                JsonObject *fields)
+{
+  CsTranscriptAlert fact;
+
+  memcpy (&fact, g_bytes_get_data (cs_event_get_context (event), NULL), sizeof fact);
+  cs_transcript_alert_add_to_json (&fact, fields);
+  json_object_set_string_member (fields, "description", cs_tls_alert_meaning (fact.number));
+  *summary = alert_summary (&fact);
 }
 
 static void
@@ -148,9 +161,7 @@ receive_alert (CsTranscript       *self,
 {
   const guint8       *alert = content->data;
   g_autoptr (CsEvent) event = NULL;
-  g_autofree char    *summary = NULL;
   CsTranscriptAlert   fact;
-  JsonObject         *fields;
 
   if (content->len != ALERT_LEN)
     {
@@ -169,11 +180,7 @@ receive_alert (CsTranscript       *self,
     g_array_append_val (self->facts.alerts, fact);
 
   event = cs_transcript_new_event (self, content->record, "Alert");
-  fields = cs_transcript_alert_to_json (&fact);
-  json_object_set_string_member (fields, "description", cs_tls_alert_meaning (alert[1]));
-  summary = alert_summary (alert);
-  cs_event_take_fields (event, fields);
-  cs_event_set_summary (event, summary);
+  cs_event_take_context (event, g_bytes_new (&fact, sizeof fact), describe_alert);
   cs_event_set_protected (event, content->is_protected);
   cs_transcript_deliver (self, event);
 }

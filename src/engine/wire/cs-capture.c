@@ -103,18 +103,16 @@ join (CsCapture    *self,
   return TRUE;
 }
 
-guint64
-cs_capture_append (CsCapture    *self,
-                   guint         connection,
-                   CsSide        side,
-                   gint64        time_us,
-                   const guint8 *data,
-                   gsize         len)
+/* Counts the bytes; how many of them are kept. */
+static gsize
+count (CsCapture *self,
+       guint      connection,
+       CsSide     side,
+       gsize      len)
 {
   Connection *c = ensure_connection (self, connection);
   gsize       room = self->limit - MIN (self->limit, c->kept);
   gsize       keep = MIN (len, room);
-  guint64     offset = self->offset;
 
   g_assert (side != CS_SIDE_LOCAL);
 
@@ -123,19 +121,61 @@ cs_capture_append (CsCapture    *self,
   c->kept += keep;
   if (keep < len)
     self->truncated = TRUE;
+  return keep;
+}
+
+/* Takes @bytes. */
+static void
+add_segment (CsCapture *self,
+             guint      connection,
+             CsSide     side,
+             gint64     time_us,
+             guint64    offset,
+             GBytes    *bytes)
+{
+  CsSegment segment = {
+    .connection = connection,
+    .side = side,
+    .time_us = time_us,
+    .offset = offset,
+    .bytes = bytes,
+  };
+
+  g_array_append_val (self->segments, segment);
+}
+
+guint64
+cs_capture_append (CsCapture    *self,
+                   guint         connection,
+                   CsSide        side,
+                   gint64        time_us,
+                   const guint8 *data,
+                   gsize         len)
+{
+  guint64 offset = self->offset;
+  gsize   keep = count (self, connection, side, len);
+
   if (keep > 0 && !join (self, connection, side, offset, data, keep))
-    {
-      CsSegment segment = {
-        .connection = connection,
-        .side = side,
-        .time_us = time_us,
-        .offset = offset,
-        .bytes = g_bytes_new (data, keep),
-      };
+    add_segment (self, connection, side, time_us, offset, g_bytes_new (data, keep));
+  return offset;
+}
 
-      g_array_append_val (self->segments, segment);
-    }
+guint64
+cs_capture_append_part (CsCapture *self,
+                        guint      connection,
+                        CsSide     side,
+                        gint64     time_us,
+                        GBytes    *whole,
+                        gsize      start,
+                        gsize      len)
+{
+  guint64       offset = self->offset;
+  gsize         keep = count (self, connection, side, len);
+  const guint8 *data = g_bytes_get_data (whole, NULL);
+  gboolean      is_small = keep < CS_CAPTURE_SMALL_PART;
 
+  if (keep > 0 && !(is_small && join (self, connection, side, offset, data + start, keep)))
+    add_segment (self, connection, side, time_us, offset, g_bytes_new_from_bytes (whole, start, keep));
   return offset;
 }
 

@@ -17,6 +17,9 @@ G_BEGIN_DECLS
  * in answer to a flood would cost many times their bytes. */
 #define CS_CAPTURE_MANY_SEGMENTS 4096
 #define CS_CAPTURE_JOINED_BYTES  4096
+/* Parts of bytes that stay are joined below this length only: what a longer one
+ * costs besides is less than a copy of it. */
+#define CS_CAPTURE_SMALL_PART 256
 
 /**
  * CsSegment:
@@ -65,6 +68,26 @@ guint64 cs_capture_append (CsCapture    *self,
                            gint64        time_us,
                            const guint8 *data,
                            gsize         len);
+
+/**
+ * cs_capture_append_part:
+ * @self: a capture
+ * @connection: the connection's id
+ * @side: who wrote the bytes
+ * @time_us: microseconds since the entry's start
+ * @whole: bytes that stay, as those of a file: a part of them is kept by reference
+ * @start: where the part begins
+ * @len: how long it is
+ *
+ * Returns: the offset of the first byte
+ */
+guint64 cs_capture_append_part (CsCapture *self,
+                                guint      connection,
+                                CsSide     side,
+                                gint64     time_us,
+                                GBytes    *whole,
+                                gsize      start,
+                                gsize      len);
 
 gsize            cs_capture_get_limit (CsCapture *self);
 gboolean         cs_capture_get_truncated (CsCapture *self);

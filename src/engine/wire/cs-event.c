@@ -24,6 +24,7 @@ struct _CsEvent
   guint64         range_start;
   guint64         range_end;
   GBytes         *plaintext;
+  GBytes         *context;  /* of @describe; dropped with it */
   JsonObject     *encoded;  /* has the plaintext until it is first asked for: it may be many MiB */
   CsEventDescribe describe; /* pending until summary and fields are first asked for */
   char           *summary;
@@ -65,6 +66,7 @@ cs_event_finalize (GObject *object)
   CsEvent *self = CS_EVENT (object);
 
   g_clear_pointer (&self->plaintext, g_bytes_unref);
+  g_clear_pointer (&self->context, g_bytes_unref);
   g_clear_pointer (&self->encoded, json_object_unref);
   g_clear_pointer (&self->summary, g_free);
   g_clear_pointer (&self->fields, json_object_unref);
@@ -94,6 +96,7 @@ ensure_described (CsEvent *self)
     {
       g_clear_pointer (&self->summary, g_free);
       describe (self, &self->summary, self->fields);
+      g_clear_pointer (&self->context, g_bytes_unref);
     }
 }
 
@@ -155,6 +158,22 @@ cs_event_take_plaintext (CsEvent        *self,
   g_clear_pointer (&self->plaintext, g_bytes_unref);
   self->plaintext = plaintext;
   self->describe = describe;
+}
+
+void
+cs_event_take_context (CsEvent        *self,
+                       GBytes         *context,
+                       CsEventDescribe describe)
+{
+  g_clear_pointer (&self->context, g_bytes_unref);
+  self->context = context;
+  self->describe = describe;
+}
+
+GBytes *
+cs_event_get_context (CsEvent *self)
+{
+  return self->context;
 }
 
 gint64

@@ -85,12 +85,12 @@ typedef void (*CsEventFunc) (CsEvent *event,
 
 /**
  * CsEventDescribe:
- * @event: an event with its plaintext
+ * @event: an event with its plaintext or context
  * @summary: (out): one line, translated: "2 certificates: alice, Lab Issuing CA"
  * @fields: (inout): an empty object to fill with the message's fields by their
  *   names in the RFC
  *
- * Makes an event's summary and fields from its plaintext. Pure.
+ * Makes an event's summary and fields from its plaintext or context. Pure.
  */
 typedef void (*CsEventDescribe) (CsEvent    *event,
                                  char      **summary,
@@ -125,6 +125,12 @@ void cs_event_set_protected (CsEvent *self,
 void cs_event_take_plaintext (CsEvent        *self,
                               GBytes         *plaintext,
                               CsEventDescribe describe);
+
+/* What @describe reads besides a plaintext, or in place of one: it is not shown. */
+void    cs_event_take_context (CsEvent        *self,
+                               GBytes         *context,
+                               CsEventDescribe describe);
+GBytes *cs_event_get_context (CsEvent *self);
 
 gint64      cs_event_get_time_us (CsEvent *self);
 guint       cs_event_get_connection (CsEvent *self);

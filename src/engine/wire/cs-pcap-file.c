@@ -47,16 +47,23 @@ struct Flow
 
 struct _CsPcapFile
 {
+  GBytes     *bytes; /* the file: what its packets carry is kept as parts of it */
   CsCapture  *capture;
   GPtrArray  *flows;   /* of Flow, by the connection's id */
   GHashTable *current; /* FlowKey → Flow, borrowed */
   GByteArray *secrets;
   CsSecret   *key_log;
-  gint64      started_us;
-  guint64     n_packets;
-  guint64     n_passed_over;
-  guint64     n_known_links;
-  gboolean    is_cut;
+
+  /* The server's end of the connection that began last: it is often the next one's too. */
+  CsPacketEnd         last_server;
+  gsize               last_server_len;
+  GInetSocketAddress *last_server_address;
+
+  gint64   started_us;
+  guint64  n_packets;
+  guint64  n_passed_over;
+  guint64  n_known_links;
+  gboolean is_cut;
 };
 
 static guint
@@ -98,6 +105,21 @@ address_of (const CsPacketEnd *end,
   return G_INET_SOCKET_ADDRESS (g_inet_socket_address_new (address, end->port));
 }
 
+static GInetSocketAddress *
+dup_server_address (CsPcapFile        *self,
+                    const CsPacketEnd *end,
+                    gsize              address_len)
+{
+  if (self->last_server_len != address_len || memcmp (end, &self->last_server, sizeof *end) != 0)
+    {
+      g_clear_object (&self->last_server_address);
+      self->last_server_address = address_of (end, address_len);
+      self->last_server = *end;
+      self->last_server_len = address_len;
+    }
+  return g_object_ref (self->last_server_address);
+}
+
 /* RFC 8446 §5.1 and §4: a handshake record whose first message is of that type. */
 static gboolean
 begins_with_hello (const CsCursor *payload,
@@ -129,15 +151,15 @@ note_time (CsPcapFile *self,
 }
 
 static void
-data_cb (gint64        time_us,
-         const guint8 *data,
-         gsize         len,
-         gpointer      user_data)
+data_cb (gint64   time_us,
+         CsCursor data,
+         gpointer user_data)
 {
   Lane             *lane = user_data;
   CsPcapConnection *connection = &lane->flow->connection;
 
-  cs_capture_append (lane->file->capture, connection->id, lane->side, time_us, data, len);
+  cs_capture_append_part (lane->file->capture, connection->id, lane->side, time_us,
+                          lane->file->bytes, (gsize) data.offset, data.len);
   if (connection->is_closed && connection->closed_by == lane->side)
     note_time (lane->file, time_us, &connection->closed_us, &connection->closed_at);
 }
@@ -166,7 +188,8 @@ begin_flow (CsPcapFile     *self,
   flow->client = from_client ? packet->source : packet->destination;
   flow->connection.id = self->flows->len;
   flow->connection.client = address_of (&flow->client, packet->address_len);
-  flow->connection.server = address_of (from_client ? &packet->destination : &packet->source, packet->address_len);
+  flow->connection.server = dup_server_address (self, from_client ? &packet->destination : &packet->source,
+                                                packet->address_len);
   flow->connection.opened_us = time_us;
   flow->connection.is_whole = (packet->flags & CS_TCP_SYN) != 0;
   for (CsSide side = CS_SIDE_CLIENT; side <= CS_SIDE_SERVER; side++)
@@ -324,6 +347,7 @@ cs_pcap_file_new (const char *name,
   g_autoptr (CsPcapFile) self = g_new0 (CsPcapFile, 1);
   gboolean               ok;
 
+  self->bytes = g_bytes_ref (bytes);
   self->capture = cs_capture_new (limit);
   self->flows = g_ptr_array_new_with_free_func (flow_free);
   self->current = g_hash_table_new (key_hash, key_equal);
@@ -351,6 +375,8 @@ cs_pcap_file_free (CsPcapFile *self)
   g_ptr_array_unref (self->flows);
   cs_capture_unref (self->capture);
   g_byte_array_unref (self->secrets);
+  g_bytes_unref (self->bytes);
+  g_clear_object (&self->last_server_address);
   g_clear_pointer (&self->key_log, cs_secret_unref);
   g_free (self);
 }

@@ -23,7 +23,7 @@ struct _CsTcpStream
   gboolean        is_over;
   guint64         next;          /* position of the next byte to deliver */
   guint32         next_sequence; /* its sequence number */
-  GTree          *waiting;       /* position → Piece */
+  GTree          *waiting;       /* position → Piece; NULL until one waits */
   gsize           waiting_bytes;
   guint64         missing;
   guint64         end; /* the position of a FIN, or 0 */
@@ -31,8 +31,8 @@ struct _CsTcpStream
 
 typedef struct
 {
-  guint64 position;
-  GBytes *bytes;
+  guint64  position;
+  CsCursor data;
 } Piece;
 
 static int
@@ -46,15 +46,6 @@ compare_positions (gconstpointer a,
   return left < right ? -1 : left > right;
 }
 
-static void
-piece_free (gpointer data)
-{
-  Piece *piece = data;
-
-  g_bytes_unref (piece->bytes);
-  g_free (piece);
-}
-
 CsTcpStream *
 cs_tcp_stream_new (CsTcpStreamFunc func,
                    gpointer        user_data)
@@ -64,14 +55,13 @@ cs_tcp_stream_new (CsTcpStreamFunc func,
   self->func = func;
   self->user_data = user_data;
   self->next = ORIGIN;
-  self->waiting = g_tree_new_full (compare_positions, NULL, NULL, piece_free);
   return self;
 }
 
 void
 cs_tcp_stream_free (CsTcpStream *self)
 {
-  g_tree_unref (self->waiting);
+  g_clear_pointer (&self->waiting, g_tree_unref);
   g_free (self);
 }
 
@@ -106,7 +96,15 @@ deliver (CsTcpStream *self,
 
   self->next += payload.len;
   self->next_sequence += (guint32) payload.len;
-  self->func (time_us, payload.data, payload.len, self->user_data);
+  self->func (time_us, payload, self->user_data);
+}
+
+static Piece *
+first_waiting (const CsTcpStream *self)
+{
+  GTreeNode *node = self->waiting != NULL ? g_tree_node_first (self->waiting) : NULL;
+
+  return node != NULL ? g_tree_node_value (node) : NULL;
 }
 
 /* Each piece is taken out before it is delivered, so that none is seen twice. */
@@ -114,33 +112,29 @@ static void
 deliver_waiting (CsTcpStream *self,
                  gint64       time_us)
 {
-  GTreeNode *node;
+  const Piece *first;
 
-  while ((node = g_tree_node_first (self->waiting)) != NULL)
+  while ((first = first_waiting (self)) != NULL && first->position <= self->next)
     {
-      Piece             *piece = g_tree_node_value (node);
-      g_autoptr (GBytes) bytes = g_bytes_ref (piece->bytes);
-      guint64            position = piece->position;
+      Piece piece = *first;
 
-      if (position > self->next)
-        return;
-      self->waiting_bytes -= g_bytes_get_size (bytes);
-      g_tree_remove (self->waiting, &piece->position);
-      deliver (self, time_us, position, cs_cursor_init_bytes (bytes));
+      self->waiting_bytes -= piece.data.len;
+      g_tree_remove (self->waiting, &piece.position);
+      deliver (self, time_us, piece.position, piece.data);
     }
 }
 
 static void
 end_at_gap (CsTcpStream *self)
 {
-  GTreeNode *node = g_tree_node_first (self->waiting);
+  const Piece *first = first_waiting (self);
 
-  if (node != NULL)
-    self->missing = ((Piece *) g_tree_node_value (node))->position - self->next;
+  if (first != NULL)
+    self->missing = first->position - self->next;
   else if (self->end > self->next)
     self->missing = self->end - self->next;
   self->is_over = TRUE;
-  g_tree_remove_all (self->waiting);
+  g_clear_pointer (&self->waiting, g_tree_unref);
   self->waiting_bytes = 0;
 }
 
@@ -149,16 +143,19 @@ keep_waiting (CsTcpStream    *self,
               guint64         position,
               const CsCursor *payload)
 {
-  Piece *piece = g_tree_lookup (self->waiting, &position);
+  Piece *piece;
 
-  if (piece != NULL && g_bytes_get_size (piece->bytes) >= payload->len)
+  if (self->waiting == NULL)
+    self->waiting = g_tree_new_full (compare_positions, NULL, NULL, g_free);
+  piece = g_tree_lookup (self->waiting, &position);
+  if (piece != NULL && piece->data.len >= payload->len)
     return;
 
   if (piece != NULL)
-    self->waiting_bytes -= g_bytes_get_size (piece->bytes);
+    self->waiting_bytes -= piece->data.len;
   piece = g_new (Piece, 1);
   piece->position = position;
-  piece->bytes = cs_cursor_dup_bytes (payload);
+  piece->data = *payload;
   g_tree_replace (self->waiting, &piece->position, piece);
   self->waiting_bytes += payload->len;
   if (self->waiting_bytes > CS_TCP_STREAM_MAX_WAITING)
@@ -206,7 +203,7 @@ cs_tcp_stream_finish (CsTcpStream *self,
 gboolean
 cs_tcp_stream_has_gap (const CsTcpStream *self)
 {
-  return self->missing > 0 || g_tree_nnodes (self->waiting) > 0 || (!self->is_over && self->end > self->next);
+  return self->missing > 0 || first_waiting (self) != NULL || (!self->is_over && self->end > self->next);
 }
 
 guint64

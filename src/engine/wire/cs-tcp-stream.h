@@ -16,14 +16,12 @@ G_BEGIN_DECLS
 /**
  * CsTcpStreamFunc:
  * @time_us: when the last of the segments that were needed came
- * @data: (array length=len): the stream's next bytes
- * @len: their number
+ * @data: the stream's next bytes, where they stood in what was pushed
  * @user_data: the receiver's
  */
-typedef void (*CsTcpStreamFunc) (gint64        time_us,
-                                 const guint8 *data,
-                                 gsize         len,
-                                 gpointer      user_data);
+typedef void (*CsTcpStreamFunc) (gint64   time_us,
+                                 CsCursor data,
+                                 gpointer user_data);
 
 /**
  * CsTcpStream:
@@ -53,7 +51,7 @@ gboolean cs_tcp_stream_is_started (const CsTcpStream *self);
  * @self: a stream
  * @time_us: when the segment came
  * @sequence: of its first byte
- * @payload: its bytes, perhaps none
+ * @payload: its bytes, perhaps none: borrowed until the stream ends
  */
 void cs_tcp_stream_push (CsTcpStream *self,
                          gint64       time_us,

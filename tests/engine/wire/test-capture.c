@@ -67,6 +67,36 @@ test_many_segments (void)
   g_assert_cmpuint (last->offset + g_bytes_get_size (last->bytes), ==, 150005);
 }
 
+/* A part of a file is kept where it lies and outlives its lender; small ones join. */
+static void
+test_parts (void)
+{
+  g_autoptr (CsCapture) capture = cs_capture_new (G_MAXSIZE);
+  g_autoptr (GBytes)    part = NULL;
+  g_autofree guint8    *data = g_malloc0 (1000);
+
+  GBytes *whole;
+  guint   n;
+
+  data[999] = 'z';
+  whole = g_bytes_new (data, 1000);
+  for (guint i = 0; i < CS_CAPTURE_MANY_SEGMENTS; i++)
+    cs_capture_append_part (capture, i % 2, CS_SIDE_CLIENT, i, whole, 0, 1);
+  n = cs_capture_get_n_segments (capture);
+  g_assert_cmpuint (n, ==, CS_CAPTURE_MANY_SEGMENTS);
+  cs_capture_append_part (capture, 1, CS_SIDE_CLIENT, 0, whole, 0, CS_CAPTURE_SMALL_PART - 1);
+  g_assert_cmpuint (cs_capture_get_n_segments (capture), ==, n);
+  cs_capture_append_part (capture, 1, CS_SIDE_CLIENT, 0, whole, 1000 - CS_CAPTURE_SMALL_PART, CS_CAPTURE_SMALL_PART);
+  g_assert_cmpuint (cs_capture_get_n_segments (capture), ==, n + 1);
+  g_bytes_unref (whole);
+
+  part = g_bytes_ref (cs_capture_get_segment (capture, n)->bytes);
+  g_assert_cmpmem (g_bytes_get_data (part, NULL), g_bytes_get_size (part),
+                   data + 1000 - CS_CAPTURE_SMALL_PART, CS_CAPTURE_SMALL_PART);
+  g_assert_cmpuint (cs_capture_get_total (capture, 1, CS_SIDE_CLIENT), ==,
+                    CS_CAPTURE_MANY_SEGMENTS / 2 + 2 * CS_CAPTURE_SMALL_PART - 1);
+}
+
 /* Each connection keeps its first bytes up to the limit; the cut is told. */
 static void
 test_limit (void)
@@ -120,6 +150,7 @@ main (int    argc,
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/wire/capture/ranges", test_ranges);
+  g_test_add_func ("/wire/capture/parts", test_parts);
   g_test_add_func ("/wire/capture/limit", test_limit);
   g_test_add_func ("/wire/capture/many-segments", test_many_segments);
   g_test_add_func ("/wire/capture/json", test_json);

@@ -11,12 +11,11 @@
 #include "cs-tcp-stream.h"
 
 static void
-data_cb (gint64        time_us,
-         const guint8 *data,
-         gsize         len,
-         gpointer      user_data)
+data_cb (gint64   time_us,
+         CsCursor data,
+         gpointer user_data)
 {
-  g_byte_array_append (user_data, data, (guint) len);
+  g_byte_array_append (user_data, data.data, (guint) data.len);
 }
 
 static void
