@@ -17,7 +17,8 @@ import subprocess
 from cli import cli, path, pki, send, trusting, validate, write
 from nginx import Nginx
 from pki import PASSPHRASE, openssl
-from tap import Skip, run
+from softhsm import make_token
+from tap import run
 
 SECONDS = 60
 DAY = 24 * 60 * 60
@@ -436,28 +437,9 @@ def test_verify_usage():
         assert done.out == '' and any(os.path.basename(name) in done.err for name in arguments), (arguments, done)
 
 
-def make_token():
-    """A SoftHSM token in the environment of what runs from now on."""
-    for tool in ('softhsm2-util', 'p11tool'):
-        if shutil.which(tool) is None:
-            raise Skip(f'{tool} is missing')
-    os.makedirs(path('tokens'))
-    os.environ['SOFTHSM2_CONF'] = write('softhsm2.conf', f'directories.tokendir = {path("tokens")}\n')
-    key, pin = path('client.pkcs8'), dict(os.environ, GNUTLS_PIN=PIN)
-    openssl('pkcs8', '-topk8', '-nocrypt', '-in', pki().path('client.key'), '-out', key)
-    for command in (
-            ['softhsm2-util', '--init-token', '--free', '--label', 'Lab Token', '--pin', PIN, '--so-pin', '08150815'],
-            ['softhsm2-util', '--import', key, '--token', 'Lab Token', '--label', 'alice', '--id', 'a1', '--pin', PIN],
-            ['p11tool', '--login', '--write', '--load-certificate', pki().path('client.pem'), '--id', 'a1',
-             '--label', 'alice', 'pkcs11:token=Lab%20Token'],
-            ['p11tool', '--login', '--write', '--load-certificate', pki().path('issuing.pem'), '--id', 'b2',
-             '--label', 'issuing', 'pkcs11:token=Lab%20Token']):
-        subprocess.run(command, check=True, capture_output=True, stdin=subprocess.DEVNULL, env=pin, timeout=SECONDS)
-
-
 @functools.cache
 def token():
-    make_token()
+    make_token(PIN)
     return write('pin', PIN + '\n')
 
 
@@ -591,6 +573,19 @@ def test_tokens_with_rsa_and_ec_under_both_versions():
                     assert done.tls['version'] == 'TLS ' + version, done.tls['version']
                     assert done.entry['response']['content']['text'] == f'CN={subject},O=Test\n', (name, version, probe)
                     assert done.mtls['identity']['kind'] == 'pkcs11', done.mtls['identity']
+
+
+def test_a_key_that_wants_its_pin_each_time():
+    pin = token()
+    for what in (['--load-privkey', path('client.pkcs8'), '--mark-always-authenticate'],
+                 ['--load-certificate', pki().path('client.pem')]):
+        subprocess.run(['p11tool', '--login', '--write', *what, '--id', 'd4', '--label', 'strict', 'pkcs11:token=Lab%20Token'],
+                       check=True, capture_output=True, stdin=subprocess.DEVNULL, timeout=SECONDS,
+                       env=dict(os.environ, GNUTLS_PIN=PIN))
+    with Nginx(pki(), 'ssl_verify_client on; location / { return 200 ok; }') as server:
+        for options in ([], ['--probe']):
+            done = send(*trusting(), '--cert', 'pkcs11:token=Lab%20Token;object=strict', '--pass-file', pin, *options, server.url())
+            assert done.entry['response']['status'] == 200, (options, done)
 
 
 def test_a_pin_never_reaches_a_record():

@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-# test-cli-secrets.py: where a passphrase must not be found while a request is under way
+# test-cli-secrets.py: where a passphrase or PIN must not be found while a request is under way
 #
 # A server lets the program wait for its answer. Meanwhile its command line, its
 # environment and all memory that a core dump would hold are searched, and what it
@@ -17,6 +17,7 @@ import memory
 from cli import CLI, path, pki, trusting, write
 from nginx import Nginx
 from pki import openssl
+from softhsm import make_token
 from tap import Skip, run
 
 SECONDS = 60
@@ -121,6 +122,23 @@ def test_a_worker():
         answer(connection)
         out, err = process.communicate(timeout=SECONDS)
         assert process.returncode == 0 and needle not in out + err, err
+
+
+def test_a_token():
+    """Logged in once: no library keeps the PIN, and none is in a URI."""
+    pin = 'correct-pin-' + secrets.token_hex(8)
+    make_token(pin)
+    file = write('pin', pin + '\n')
+    uri = 'pkcs11:token=Lab%20Token;object=alice'
+    with Waiting() as server:
+        for options in ([], ['--probe'], ['--tls-max', '1.2']):
+            process = subprocess.Popen([CLI, 'send', '--json', *trusting(), '--cert', uri, '--pass-file', file, *options,
+                                        server.url()], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+            connection = server.accept()
+            assert_nowhere(process.pid, pin.encode('ascii'))
+            answer(connection)
+            out, err = process.communicate(timeout=SECONDS)
+            assert process.returncode == 0 and pin.encode('ascii') not in out + err, err
 
 
 run(globals())

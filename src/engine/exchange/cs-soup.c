@@ -136,6 +136,26 @@ request_certificate_cb (SoupMessage          *message,
   return TRUE;
 }
 
+/* A token may want its PIN for each signature. GIO borrows it, and keeps no copy. */
+static gboolean
+request_password_cb (SoupMessage  *message,
+                     GTlsPassword *password,
+                     gpointer      user_data)
+{
+  Hop          *hop = user_data;
+  CsSecret     *pin = hop->run->identity != NULL ? cs_identity_get_pin (hop->run->identity) : NULL;
+  gsize         len = 0;
+  const guint8 *bytes;
+
+  if (pin == NULL || (g_tls_password_get_flags (password) & G_TLS_PASSWORD_RETRY) != 0)
+    return FALSE;
+
+  bytes = cs_secret_peek (pin, &len);
+  g_tls_password_set_value_full (password, (guchar *) bytes, (gssize) len, NULL);
+  soup_message_tls_client_certificate_password_request_complete (message);
+  return TRUE;
+}
+
 /* An answer 421 libsoup would drop, and send the request again (RFC 9110 §15.5.20);
  * for us it is the answer. Its handler stands behind ours. */
 static void
@@ -476,6 +496,7 @@ new_message (Hop *hop)
   set_headers (message, hop->run->request->headers);
   g_signal_connect (message, "network-event", G_CALLBACK (network_event_cb), hop);
   g_signal_connect (message, "accept-certificate", G_CALLBACK (accept_certificate_cb), hop);
+  g_signal_connect (message, "request-certificate-password", G_CALLBACK (request_password_cb), hop);
   g_signal_connect (message, "got-body", G_CALLBACK (got_body_cb), hop);
   g_signal_connect (message, "request-certificate", G_CALLBACK (request_certificate_cb), hop);
   return message;

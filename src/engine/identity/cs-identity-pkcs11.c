@@ -26,7 +26,9 @@ cs_identity_token_free (CsIdentityToken *self)
   g_free (self->name);
   g_clear_object (&self->leaf);
   g_clear_pointer (&self->certificates, g_ptr_array_unref);
+  g_clear_pointer (&self->key, gnutls_privkey_deinit);
   g_clear_pointer (&self->key_uri, cs_secret_unref);
+  g_clear_pointer (&self->pin, cs_secret_unref);
   g_free (self);
 }
 
@@ -84,29 +86,6 @@ whole_token_uri (const char *certificate)
   static const char *const drop[] = { "type", "object-type", "object", "id", NULL };
 
   return change_uri (certificate, drop, "cert");
-}
-
-static CsSecret *
-add_pin (const char *uri,
-         CsSecret   *pin)
-{
-  g_autofree char *escaped = NULL;
-  g_autofree char *with_pin = NULL;
-
-  CsSecret     *secret;
-  gsize         len = 0;
-  const guint8 *bytes;
-
-  if (pin == NULL || strstr (uri, "pin-value=") != NULL)
-    return cs_secret_new_from_string (uri);
-
-  bytes = cs_secret_peek (pin, &len);
-  escaped = g_uri_escape_bytes (bytes, len, NULL);
-  with_pin = g_strconcat (uri, strchr (uri, '?') != NULL ? "&pin-value=" : "?pin-value=", escaped, NULL);
-  secret = cs_secret_new_from_string (with_pin);
-  cs_secret_wipe (escaped, strlen (escaped));
-  cs_secret_wipe (with_pin, strlen (with_pin));
-  return secret;
 }
 
 /* Certificates on the token. */
@@ -260,13 +239,36 @@ public_keys_match (gnutls_privkey_t key,
   return match;
 }
 
-/* Returns the position of the certificate among @certificates, or -1. */
+/* Asked for again: a key may want its PIN for each signature (CKA_ALWAYS_AUTHENTICATE). */
 static int
-open_key (const char *name,
-          const char *uri,
-          CsSecret   *pin,
-          GPtrArray  *certificates,
-          GError    **error)
+pin_again_cb (void        *pin,
+              int          attempt,
+              const char  *token_url,
+              const char  *token_label,
+              unsigned int flags,
+              char        *buffer,
+              size_t       size)
+{
+  PinState state = { .pin = pin };
+
+  return pin_cb (&state, attempt, token_url, token_label, flags, buffer, size);
+}
+
+void
+cs_identity_token_set_pin (CsIdentityToken *self,
+                           gnutls_privkey_t key)
+{
+  gnutls_privkey_set_pin_function (key, pin_again_cb, self->pin);
+}
+
+/* Returns the position of the certificate among @certificates, with the key, or -1. */
+static int
+open_key (const char       *name,
+          const char       *uri,
+          CsSecret         *pin,
+          GPtrArray        *certificates,
+          gnutls_privkey_t *opened,
+          GError          **error)
 {
   PinState         state = { .pin = pin };
   gnutls_privkey_t key = NULL;
@@ -281,7 +283,11 @@ open_key (const char *name,
   for (guint i = 0; status >= 0 && position < 0 && i < certificates->len; i++)
     if (public_keys_match (key, g_ptr_array_index (certificates, i)))
       position = (int) i;
-  gnutls_privkey_deinit (key);
+  cs_secret_sweep ();
+  if (position >= 0)
+    *opened = key;
+  else
+    gnutls_privkey_deinit (key);
 
   if (status < 0 && is_about_pin (&state, status))
     set_pin_error (error, name, &state, status);
@@ -341,11 +347,12 @@ set_not_found (GError    **error,
 }
 
 static CsIdentityToken *
-token_new (char          *name,
-           CsCertificate *leaf,
-           GPtrArray     *certificates,
-           const char    *key_uri,
-           CsSecret      *pin)
+token_new (char            *name,
+           CsCertificate   *leaf,
+           GPtrArray       *certificates,
+           gnutls_privkey_t key,
+           const char      *key_uri,
+           CsSecret        *pin)
 {
   CsIdentityToken *self = g_new0 (CsIdentityToken, 1);
 
@@ -353,7 +360,10 @@ token_new (char          *name,
   self->leaf = g_object_ref (leaf);
   self->certificates = g_ptr_array_ref (certificates);
   self->lacks_rsa_pss = cs_token_lacks_rsa_pss (key_uri);
-  self->key_uri = add_pin (key_uri, pin);
+  self->key = key;
+  self->key_uri = cs_secret_new_from_string (key_uri);
+  self->pin = pin != NULL ? cs_secret_ref (pin) : NULL;
+  cs_identity_token_set_pin (self, key);
   return self;
 }
 
@@ -374,12 +384,13 @@ open_first_with_key (const CsIdentityFiles *files,
       const char           *uri = cs_identity_is_token_uri (files->key) ? files->key : g_ptr_array_index (found->uris, i);
       g_autofree char      *key_uri = key_uri_of (uri);
       const char           *name = g_ptr_array_index (found->names, i);
+      gnutls_privkey_t      key = NULL;
 
       g_ptr_array_add (one, g_ptr_array_index (found->certificates, i));
-      if (open_key (name, key_uri, pin, one, &key_error) >= 0)
+      if (open_key (name, key_uri, pin, one, &key, &key_error) >= 0)
         {
           (void) find_certificates (&all, token_uri);
-          return token_new (g_strdup (name), g_ptr_array_index (one, 0), all.certificates, key_uri, pin);
+          return token_new (g_strdup (name), g_ptr_array_index (one, 0), all.certificates, key, key_uri, pin);
         }
 
       if (i + 1 == found->certificates->len ||
@@ -419,7 +430,8 @@ open_by_key (const CsIdentityFiles *files,
   g_autofree char            *name = cs_identity_file_dup_name (files->certificate);
   g_autofree char            *key_uri = key_uri_of (files->key);
 
-  int position;
+  gnutls_privkey_t key = NULL;
+  int              position;
 
   if (!cs_identity_parts_read (parts, files->certificate, CS_IDENTITY_WANTED_CERTIFICATES, NULL, error))
     return NULL;
@@ -430,11 +442,11 @@ open_by_key (const CsIdentityFiles *files,
       return NULL;
     }
 
-  position = open_key (name, key_uri, pin, parts->certificates, error);
+  position = open_key (name, key_uri, pin, parts->certificates, &key, error);
   if (position < 0)
     return NULL;
   return token_new (g_steal_pointer (&name), g_ptr_array_index (parts->certificates, position), parts->certificates,
-                    key_uri, pin);
+                    key, key_uri, pin);
 }
 
 CsIdentityToken *

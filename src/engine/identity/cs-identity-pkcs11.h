@@ -10,6 +10,8 @@
 
 #include "cs-identity-parts.h"
 
+#include <gnutls/abstract.h>
+
 G_BEGIN_DECLS
 
 /**
@@ -18,7 +20,10 @@ G_BEGIN_DECLS
  * @leaf: the certificate that belongs to the key
  * @certificates: (element-type CsCertificate): everything that may be its chain
  * @lacks_rsa_pss: whether the token cannot sign with RSA-PSS
- * @key_uri: the private key's PKCS#11 URI (RFC 7512) with the PIN in it
+ * @key: the private key, open: while it is, the token stays logged in, and asks
+ *   for no PIN when others of this process open the key by its URI
+ * @key_uri: the private key's PKCS#11 URI (RFC 7512), with a PIN only if it came with one
+ * @pin: (nullable): the PIN, for a token that wants it for each signature
  *
  * A key on a token and its certificate.
  */
@@ -28,11 +33,24 @@ typedef struct
   CsCertificate *leaf;
   GPtrArray     *certificates;
   gboolean       lacks_rsa_pss;
-  CsSecret      *key_uri;
+
+  gnutls_privkey_t key;
+  CsSecret        *key_uri;
+  CsSecret        *pin;
 } CsIdentityToken;
 
 void cs_identity_token_free (CsIdentityToken *self);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (CsIdentityToken, cs_identity_token_free)
+
+/**
+ * cs_identity_token_set_pin:
+ * @self: a token, which must outlive @key
+ * @key: another handle for its key
+ *
+ * Has @key ask for the PIN, when it needs one, without a PIN in a URI.
+ */
+void cs_identity_token_set_pin (CsIdentityToken *self,
+                                gnutls_privkey_t key);
 
 /* Whether @path is a PKCS#11 URI; %NULL is none. */
 gboolean cs_identity_is_token_uri (const char *path);

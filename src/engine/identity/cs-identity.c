@@ -32,9 +32,9 @@ struct _CsIdentity
   char                 *name;
   GListStore           *chain;
   CsChainChoice         choice;
-  GListStore           *sent;    /* what goes out of it */
-  gnutls_x509_privkey_t key;     /* NULL when it lies on a token */
-  CsSecret             *key_uri; /* then its URI, PIN included */
+  GListStore           *sent;  /* what goes out of it */
+  gnutls_x509_privkey_t key;   /* NULL when it lies on a token */
+  CsIdentityToken      *token; /* then the token, open */
   GPtrArray            *elsewhere;
   gboolean              out_of_order;
   gboolean              lacks_rsa_pss;
@@ -48,7 +48,7 @@ cs_identity_finalize (GObject *object)
   CsIdentity *self = CS_IDENTITY (object);
 
   g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
-  g_clear_pointer (&self->key_uri, cs_secret_unref);
+  g_clear_pointer (&self->token, cs_identity_token_free);
   g_clear_pointer (&self->name, g_free);
   g_clear_object (&self->chain);
   g_clear_object (&self->sent);
@@ -256,8 +256,8 @@ load_from_token (const CsIdentityFiles *files,
     return NULL;
 
   identity = identity_new ("pkcs11", token->name, token->leaf, token->certificates);
-  identity->key_uri = cs_secret_ref (token->key_uri);
   identity->lacks_rsa_pss = token->lacks_rsa_pss && g_str_has_prefix (cs_certificate_get_key_type (token->leaf), "RSA");
+  identity->token = g_steal_pointer (&token);
   identities = g_ptr_array_new_with_free_func (g_object_unref);
   g_ptr_array_add (identities, identity);
   return identities;
@@ -422,7 +422,7 @@ cs_identity_forget_key (CsIdentity *self)
   g_return_if_fail (CS_IS_IDENTITY (self));
 
   g_clear_pointer (&self->key, gnutls_x509_privkey_deinit);
-  g_clear_pointer (&self->key_uri, cs_secret_unref);
+  g_clear_pointer (&self->token, cs_identity_token_free);
 }
 
 GBytes *
@@ -478,8 +478,8 @@ make_issuer (CsCertificate   *certificate,
                          "certificate", der, "issuer", issuer, NULL);
 }
 
-/* GIO keeps a copy of a token's URI with the PIN, which cannot be wiped: one more
- * reason for a process of its own for each exchange. */
+/* GIO keeps a copy of a token's URI, which cannot be wiped: there is no PIN in it
+ * unless the person wrote it there, and the token is logged in. */
 static GTlsCertificate *
 make_leaf (CsIdentity      *self,
            GTlsCertificate *issuer,
@@ -492,9 +492,9 @@ make_leaf (CsIdentity      *self,
   GType            type = g_tls_backend_get_certificate_type (g_tls_backend_get_default ());
   GTlsCertificate *leaf;
 
-  if (self->key_uri != NULL)
+  if (self->token != NULL)
     return g_initable_new (type, NULL, error, "certificate", der, "private-key-pkcs11-uri",
-                           (const char *) cs_secret_peek (self->key_uri, NULL), "issuer", issuer, NULL);
+                           (const char *) cs_secret_peek (self->token->key_uri, NULL), "issuer", issuer, NULL);
 
   key_der = cs_identity_dup_key_der (self, error);
   if (key_der == NULL)
@@ -528,6 +528,14 @@ cs_identity_dup_tls_certificate (CsIdentity *self,
   return make_leaf (self, issuer, error);
 }
 
+CsSecret *
+cs_identity_get_pin (CsIdentity *self)
+{
+  g_return_val_if_fail (CS_IS_IDENTITY (self), NULL);
+
+  return self->token != NULL ? self->token->pin : NULL;
+}
+
 gboolean
 cs_identity_matches_ca_names (CsIdentity *self,
                               GPtrArray  *ca_names)
@@ -554,8 +562,10 @@ cs_identity_dup_privkey (CsIdentity *self)
   if (gnutls_privkey_init (&key) < 0)
     return NULL;
 
-  status = self->key_uri != NULL ? gnutls_privkey_import_url (key, (const char *) cs_secret_peek (self->key_uri, NULL), 0)
-                                 : gnutls_privkey_import_x509 (key, self->key, GNUTLS_PRIVKEY_IMPORT_COPY);
+  if (self->token != NULL)
+    cs_identity_token_set_pin (self->token, key);
+  status = self->token != NULL ? gnutls_privkey_import_url (key, (const char *) cs_secret_peek (self->token->key_uri, NULL), 0)
+                               : gnutls_privkey_import_x509 (key, self->key, GNUTLS_PRIVKEY_IMPORT_COPY);
   if (status >= 0)
     return key;
 

@@ -249,9 +249,19 @@ GTlsCertificate *cs_identity_dup_tls_certificate (CsIdentity *self,
  * @self: an identity
  *
  * Returns: (transfer full) (nullable): the key for a GnuTLS session of our own,
- *   to be freed with gnutls_privkey_deinit(); %NULL when memory ran out
+ *   to be freed with gnutls_privkey_deinit() before @self goes; %NULL when memory
+ *   ran out
  */
 gnutls_privkey_t cs_identity_dup_privkey (CsIdentity *self);
+
+/**
+ * cs_identity_get_pin:
+ * @self: an identity
+ *
+ * Returns: (transfer none) (nullable): its token's PIN, for one that wants it for
+ *   each signature: it is logged in already
+ */
+CsSecret *cs_identity_get_pin (CsIdentity *self);
 
 /**
  * cs_identity_matches_ca_names:

@@ -232,7 +232,7 @@ def test_virtual_hosts():
         # An address goes without SNI, so the default virtual host answers.
         send([27], 'never-asked', ['client-cert.never-asked'], *cli.identity(), f'https://127.0.0.1:{server.port}/')
         send([28], 'never-asked', ['client-cert.never-asked', 'http.421.misdirected', 'server.name-mismatch',
-                              'tls.sni-differs', 'trust.overridden'], '-k', *cli.identity(), '--connect-to',
+                                   'tls.sni-differs', 'trust.overridden'], '-k', *cli.identity(), '--connect-to',
              f'::127.0.0.1:{server.port}', '-H', 'Host: localhost', f'https://elsewhere.test:{server.port}/')
 
 
