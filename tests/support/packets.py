@@ -61,10 +61,10 @@ class Talk:
 
 def pcap(packets, link=RAW, wrap=bytes, order='<', nano=False, snaplen=65535):
     """A pcap file; wrap puts the link's header before an IP packet."""
-    out = struct.pack(order + 'IHHiIII', 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, snaplen, link)
+    out = [struct.pack(order + 'IHHiIII', 0xa1b23c4d if nano else 0xa1b2c3d4, 2, 4, 0, 0, snaplen, link)]
     for time_us, packet in packets:
         frame = wrap(packet)
         fraction = time_us % 1000000 * (1000 if nano else 1)
-        out += struct.pack(order + 'IIII', 1700000000 + time_us // 1000000, fraction, min(len(frame), snaplen), len(frame))
-        out += frame[:snaplen]
-    return out
+        out.append(struct.pack(order + 'IIII', 1700000000 + time_us // 1000000, fraction, min(len(frame), snaplen), len(frame)))
+        out.append(frame[:snaplen])
+    return b''.join(out)
