@@ -107,6 +107,16 @@ foreign_text (CsIdentityForeign foreign)
       N_ ("%s: it is an SSH key. TLS needs a certificate and a PEM key. “ssh-keygen -p -m PKCS8 -f COPY” turns "
           "a copy of a private one into PEM."),
     },
+    [CS_IDENTITY_FOREIGN_PUTTY_KEY] = {
+      "ssh-key",
+      N_ ("%s: it is PuTTY’s form of an SSH key. TLS needs a certificate and a PEM key. “puttygen FILE -O private-openssh "
+          "-o COPY” and then “ssh-keygen -p -m PKCS8 -f COPY” turn it into PEM."),
+    },
+    [CS_IDENTITY_FOREIGN_PVK] = {
+      "pvk",
+      N_ ("%s: it is a private key in Microsoft’s PVK form, without a certificate. “openssl rsa -inform PVK -in FILE "
+          "-out NEW.key” turns it into PEM; the certificate is in a file of its own, often .cer or .spc."),
+    },
     [CS_IDENTITY_FOREIGN_JKS] = {
       "jks",
       N_ ("%s: it is a Java keystore. “keytool -importkeystore -srckeystore FILE -destkeystore NEW.p12 "

@@ -283,6 +283,16 @@ accept_usable (gnutls_x509_privkey_t key,
   return refuse (key);
 }
 
+/* A curve's own numbers stand where its name should (RFC 5480 §2.1.1): they begin
+ * with id-prime-field. */
+static gboolean
+spells_out_curve (GBytes *der)
+{
+  static const guint8 prime_field[] = { 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce, 0x3d, 0x01, 0x01 };
+
+  return memmem (g_bytes_get_data (der, NULL), g_bytes_get_size (der), prime_field, sizeof prime_field) != NULL;
+}
+
 static gnutls_x509_privkey_t
 import_plain (gnutls_x509_privkey_t key,
               const char           *where,
@@ -303,6 +313,11 @@ import_plain (gnutls_x509_privkey_t key,
   name = find_key_name (der);
   if (name != NULL && strchr (name, ' ') != NULL && strncmp (name, "EC (", 4) != 0)
     set_key_error (error, where, name);
+  else if (spells_out_curve (der))
+    g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_UNSUPPORTED_KEY,
+                 _ ("%s: its curve is spelt out in numbers, where TLS wants its name (RFC 5480 §2.1.1). Write the key again: "
+                    "openssl ec -param_enc named_curve -in OLD -out NEW. A certificate with such a key has to be issued anew."),
+                 where);
   else
     g_set_error (error, CS_IDENTITY_ERROR, CS_IDENTITY_ERROR_MALFORMED,
                  _ ("%s: it has the form of a private key, but its content makes none. GnuTLS says: %s"),

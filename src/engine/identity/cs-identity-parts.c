@@ -293,9 +293,10 @@ find_foreign (CsCursor content)
   } prefixes[] = {
     { "\xfe\xed\xfe\xed", CS_IDENTITY_FOREIGN_JKS },
     { "\xce\xce\xce\xce", CS_IDENTITY_FOREIGN_JKS },
+    { "\x1e\xf1\xb5\xb0", CS_IDENTITY_FOREIGN_PVK },
     { "-----BEGIN PGP ", CS_IDENTITY_FOREIGN_PGP },
     { "---- BEGIN SSH2 ", CS_IDENTITY_FOREIGN_SSH_KEY },
-    { "PuTTY-User-Key-File-", CS_IDENTITY_FOREIGN_SSH_KEY },
+    { "PuTTY-User-Key-File-", CS_IDENTITY_FOREIGN_PUTTY_KEY },
     { "ssh-rsa ", CS_IDENTITY_FOREIGN_SSH_KEY },
     { "ssh-dss ", CS_IDENTITY_FOREIGN_SSH_KEY },
     { "ssh-ed25519 ", CS_IDENTITY_FOREIGN_SSH_KEY },

@@ -179,3 +179,5 @@ printf '\376\355\376\355\000\000\000\002\000\000\000\000' >magic.jks
 echo "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8 alice@host" >ssh.pub
 printf -- '-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjEAAAAA\n-----END OPENSSH PRIVATE KEY-----\n' >ssh.key
 printf 'PuTTY-User-Key-File-3: ssh-ed25519\n' >putty.ppk
+printf '\036\361\265\260\000\000\000\000\001\000\000\000' >key.pvk
+openssl ecparam -name prime256v1 -genkey -noout -param_enc explicit -out explicit.pem

@@ -196,7 +196,9 @@ static const Animal zoo[] = {
   { "magic.jks",  NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "keytool -importkeystore", 0, "jks" },
   { "ssh.pub",    NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "SSH", 0, "ssh-key" },
   { "ssh.key",    NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "ssh-keygen", 0, "ssh-key" },
-  { "putty.ppk",  NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "SSH", 0, "ssh-key" },
+  { "putty.ppk",  NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "puttygen", 0, "ssh-key" },
+  { "key.pvk",    NULL, NULL, CS_IDENTITY_ERROR_NOT_AN_IDENTITY, "-inform PVK", 0, "pvk" },
+  { "explicit.pem", NULL, NULL, CS_IDENTITY_ERROR_UNSUPPORTED_KEY, "named_curve" },
 };
 /* clang-format on */
 
