@@ -18,6 +18,8 @@ struct _CsIdentityChain
   CsChainChoice choice;
   GPtrArray    *chosen;
   char         *file; /* holds them, as soon as it is written */
+  guint         n_writing;
+  GPtrArray    *waiting; /* tasks */
 };
 
 enum
@@ -37,6 +39,7 @@ cs_identity_chain_finalize (GObject *object)
 
   g_clear_pointer (&self->chosen, g_ptr_array_unref);
   g_free (self->file);
+  g_ptr_array_unref (self->waiting);
 
   G_OBJECT_CLASS (cs_identity_chain_parent_class)->finalize (object);
 }
@@ -54,6 +57,7 @@ static void
 cs_identity_chain_init (CsIdentityChain *self)
 {
   self->chosen = g_ptr_array_new_with_free_func (g_object_unref);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
 }
 
 CsIdentityChain *
@@ -98,6 +102,25 @@ render_chosen (CsIdentityChain *self)
   return g_string_free (text, FALSE);
 }
 
+static void
+written_cb (GObject      *source,
+            GAsyncResult *result,
+            gpointer      user_data)
+{
+  g_autoptr (CsIdentityChain) self = user_data;
+  g_autoptr (GPtrArray)       waiting = NULL;
+
+  g_file_replace_contents_finish (G_FILE (source), result, NULL, NULL);
+  self->n_writing--;
+  if (self->n_writing > 0)
+    return;
+
+  waiting = g_steal_pointer (&self->waiting);
+  self->waiting = g_ptr_array_new_with_free_func (g_object_unref);
+  for (guint i = 0; i < waiting->len; i++)
+    g_task_return_boolean (g_ptr_array_index (waiting, i), TRUE);
+}
+
 /* A file's name says what is in it, so one that is there need not be written again. */
 static void
 write_chosen (CsIdentityChain *self)
@@ -113,7 +136,9 @@ write_chosen (CsIdentityChain *self)
   self->file = g_build_filename (folder, name, NULL);
   g_mkdir_with_parents (folder, 0700);
   file = g_file_new_for_path (self->file);
-  g_file_replace_contents_bytes_async (file, content, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, NULL, NULL);
+  g_file_replace_contents_bytes_async (file, content, NULL, FALSE, G_FILE_CREATE_PRIVATE, NULL, written_cb,
+                                       g_object_ref (self));
+  self->n_writing++;
 }
 
 void
@@ -128,6 +153,31 @@ cs_identity_chain_set_chosen (CsIdentityChain *self,
   if (self->chosen->len > 0)
     write_chosen (self);
   g_signal_emit (self, signals[CHANGED], 0);
+}
+
+void
+cs_identity_chain_wait_async (CsIdentityChain    *self,
+                              GAsyncReadyCallback callback,
+                              gpointer            user_data)
+{
+  g_autoptr (GTask) task = NULL;
+
+  g_return_if_fail (CS_IS_IDENTITY_CHAIN (self));
+
+  task = g_task_new (self, NULL, callback, user_data);
+  if (self->n_writing == 0)
+    g_task_return_boolean (task, TRUE);
+  else
+    g_ptr_array_add (self->waiting, g_steal_pointer (&task));
+}
+
+void
+cs_identity_chain_wait_finish (CsIdentityChain *self,
+                               GAsyncResult    *result)
+{
+  g_return_if_fail (g_task_is_valid (result, self));
+
+  g_task_propagate_boolean (G_TASK (result), NULL);
 }
 
 /* Nobody can choose less than the leaf. */

@@ -39,6 +39,22 @@ void cs_identity_chain_set_chosen (CsIdentityChain *self,
                                    GPtrArray       *certificates);
 
 /**
+ * cs_identity_chain_wait_async:
+ * @self: a chain
+ * @callback: called once what was chosen is on the disk, or could not be written
+ * @user_data: for @callback
+ *
+ * Whoever hands the file's name to a worker waits for it first. A file that is not
+ * there then is for the worker to name.
+ */
+void cs_identity_chain_wait_async (CsIdentityChain    *self,
+                                   GAsyncReadyCallback callback,
+                                   gpointer            user_data);
+
+void cs_identity_chain_wait_finish (CsIdentityChain *self,
+                                    GAsyncResult    *result);
+
+/**
  * cs_identity_chain_compose:
  * @self: a chain
  * @identity: an identity

@@ -177,6 +177,51 @@ cs_sender_new (CsDraft    *draft,
   return self;
 }
 
+/* Stopped meanwhile, or started with something else: then not this one. */
+typedef struct
+{
+  CsSender  *sender;
+  CsWorker  *worker;
+  CsRequest *request;
+} Departure;
+
+static void
+chain_written_cb (GObject      *source,
+                  GAsyncResult *result,
+                  gpointer      user_data)
+{
+  Departure *departure = user_data;
+
+  cs_identity_chain_wait_finish (CS_IDENTITY_CHAIN (source), result);
+  if (departure->sender->worker == departure->worker)
+    cs_worker_send (departure->worker, departure->request);
+  g_object_unref (departure->sender);
+  g_object_unref (departure->worker);
+  cs_request_free (departure->request);
+  g_free (departure);
+}
+
+/* The worker must not look for a chosen chain's file before it is there. */
+static void
+send_when_written (CsSender  *self,
+                   CsRequest *request)
+{
+  CsIdentityChoice *choice = cs_identity_shelf_get_chosen (cs_draft_get_identities (self->draft));
+  Departure        *departure;
+
+  if (request->chain_file == NULL)
+    {
+      cs_worker_send (self->worker, request);
+      return;
+    }
+
+  departure = g_new0 (Departure, 1);
+  departure->sender = g_object_ref (self);
+  departure->worker = g_object_ref (self->worker);
+  departure->request = cs_request_copy (request);
+  cs_identity_chain_wait_async (cs_identity_choice_get_chain (choice), chain_written_cb, departure);
+}
+
 gboolean
 cs_sender_send (CsSender *self,
                 GError  **error)
@@ -201,7 +246,7 @@ cs_sender_send (CsSender *self,
   g_ptr_array_set_size (self->records, 0);
   g_signal_connect_object (self->worker, "begun", G_CALLBACK (worker_begun), self, G_CONNECT_SWAPPED);
   g_signal_connect_object (self->worker, "ended", G_CALLBACK (worker_ended), self, G_CONNECT_SWAPPED);
-  cs_worker_send (self->worker, request);
+  send_when_written (self, request);
   return TRUE;
 }
 
