@@ -105,6 +105,17 @@ cs_compat_open_files (GtkWindow         *parent,
 }
 
 void
+cs_compat_open_folder (GtkWindow  *parent,
+                       const char *title,
+                       CsFilesFunc callback,
+                       GObject    *user_data)
+{
+  show_chooser (gtk_file_chooser_native_new (title, parent, GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER, _ ("_Open"),
+                                             _ ("_Cancel")),
+                callback, user_data);
+}
+
+void
 cs_compat_save_file (GtkWindow  *parent,
                      const char *title,
                      const char *name,

@@ -52,6 +52,12 @@ void cs_compat_open_files (GtkWindow         *parent,
                            CsFilesFunc        callback,
                            GObject           *user_data);
 
+/* Asks for one folder, which is the one of @files. */
+void cs_compat_open_folder (GtkWindow  *parent,
+                            const char *title,
+                            CsFilesFunc callback,
+                            GObject    *user_data);
+
 /* Asks for a name to save under; @files has the one file. */
 void cs_compat_save_file (GtkWindow  *parent,
                           const char *title,

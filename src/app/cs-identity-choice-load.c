@@ -10,6 +10,7 @@
 
 #include "cs-identity-loader.h"
 #include "cs-lint.h"
+#include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -80,6 +81,27 @@ show_lint (CsIdentityChoice *self)
     set_tag (self, g_strdup (mark->short_text), "cs-warning", "cs-warning-symbolic");
 }
 
+/* Where it lies, who issued it, and what became of the file since it was seen first. */
+static char *
+dup_detail (CsIdentityChoice *self,
+            CsCertificate    *leaf)
+{
+  g_autofree char *date = NULL;
+  const char      *issuer = cs_certificate_get_issuer_display_name (leaf);
+
+  if (self->known != NULL && !g_str_equal (self->known, cs_certificate_get_fingerprint (leaf)))
+    {
+      date = cs_text_date (self->known_seen);
+      /* Translators: a file's name, a date, then the issuer of its certificate */
+      return g_strdup_printf (_ ("%s, rotated: not the certificate that was there on %s, issued by %s"), self->file, date,
+                              issuer);
+    }
+  if (self->changed)
+    /* Translators: a file's name, then the issuer of its certificate */
+    return g_strdup_printf (_ ("%s, changed on disk and read again, issued by %s"), self->file, issuer);
+  return g_strdup_printf (_ ("%s, issued by %s"), self->file, issuer);
+}
+
 void
 cs_identity_choice_show_identity (CsIdentityChoice *self)
 {
@@ -88,11 +110,7 @@ cs_identity_choice_show_identity (CsIdentityChoice *self)
   self->state = CS_IDENTITY_CHOICE_READY;
   set_tag (self, NULL, NULL, "cs-identity-symbolic");
   take_text (&self->name, g_strdup (cs_certificate_get_display_name (leaf)));
-  take_text (&self->detail, g_strdup_printf (self->changed
-                                               /* Translators: a file's name, then the issuer of its certificate */
-                                               ? _ ("%s, changed on disk and read again, issued by %s")
-                                               : _ ("%s, issued by %s"),
-                                             self->file, cs_certificate_get_issuer_display_name (leaf)));
+  take_text (&self->detail, dup_detail (self, leaf));
   show_lint (self);
 }
 
@@ -149,10 +167,11 @@ static void
 take_identities (CsIdentityChoice *self,
                  GPtrArray        *identities)
 {
-  guint index = 0;
+  const char *wanted = self->pick != NULL ? self->pick : self->known;
+  guint       index = 0;
 
   for (guint i = 0; i < identities->len; i++)
-    if (g_strcmp0 (cs_certificate_get_fingerprint (cs_identity_get_leaf (g_ptr_array_index (identities, i))), self->pick) == 0)
+    if (g_strcmp0 (cs_certificate_get_fingerprint (cs_identity_get_leaf (g_ptr_array_index (identities, i))), wanted) == 0)
       index = i;
 
   g_set_object (&self->identity, g_ptr_array_index (identities, index));

@@ -29,6 +29,8 @@ struct _CsIdentityChoice
   CsIdentityChain *chain;
   CsFileWatch     *watch;
   gboolean         changed; /* on disk, since it was read first */
+  char            *known;   /* (nullable): the leaf's fingerprint at an earlier start */
+  gint64           known_seen;
 
   char       *name;
   char       *file;

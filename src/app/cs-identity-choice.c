@@ -77,6 +77,7 @@ cs_identity_choice_finalize (GObject *object)
   g_free (self->error);
   g_free (self->error_detail);
   g_free (self->keyring_note);
+  g_free (self->known);
   g_clear_object (&self->cancellable);
 
   G_OBJECT_CLASS (cs_identity_choice_parent_class)->finalize (object);
@@ -229,6 +230,18 @@ cs_identity_choice_unlock (CsIdentityChoice *self,
   self->remember = remember;
   self->from_keyring = FALSE;
   cs_identity_choice_read (self, passphrase);
+}
+
+void
+cs_identity_choice_set_known (CsIdentityChoice *self,
+                              const char       *fingerprint,
+                              gint64            seen)
+{
+  g_return_if_fail (CS_IS_IDENTITY_CHOICE (self));
+
+  g_free (self->known);
+  self->known = *fingerprint != '\0' ? g_strdup (fingerprint) : NULL;
+  self->known_seen = seen;
 }
 
 void

@@ -146,6 +146,19 @@ void cs_identity_choice_open_keyring (CsIdentityChoice *self);
 /* Takes the passphrase out of the keyring; it is kept for as long as the object lives. */
 void cs_identity_choice_forget_passphrase (CsIdentityChoice *self);
 
+/**
+ * cs_identity_choice_set_known:
+ * @self: a choice
+ * @fingerprint: of the leaf that lay there, or ""
+ * @seen: when, in seconds since 1970
+ *
+ * Lets `detail` say when another certificate lies there now; of several in one
+ * file the known one comes first.
+ */
+void cs_identity_choice_set_known (CsIdentityChoice *self,
+                                   const char       *fingerprint,
+                                   gint64            seen);
+
 /* Gives it a key file and reads again. */
 void cs_identity_choice_set_key (CsIdentityChoice *self,
                                  const char       *key);

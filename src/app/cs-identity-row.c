@@ -21,6 +21,8 @@ struct _CsIdentityRow
   GtkWidget *remember;
   GtkWidget *tag;
   GtkWidget *list_tag;
+  GtkWidget *details;
+  GtkWidget *remove;
 
   CsIdentityChoice *choice;
   gboolean          chosen;
@@ -181,6 +183,38 @@ choose_key (CsIdentityRow *self)
                               cs_identity_choice_get_certificate (self->choice));
 }
 
+/* What cannot be used can be taken off the list. */
+static gboolean
+is_removable (CsIdentityRow        *self,
+              CsIdentityChoiceState state)
+{
+  return state == CS_IDENTITY_CHOICE_REFUSED && !cs_identity_choice_is_on_token (self->choice);
+}
+
+/* A tooltip is no name: a screen reader has to be told. */
+static char *
+name_button (GtkWidget *button,
+             char      *text)
+{
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  return text;
+}
+
+static char *
+remove_text (CsIdentityRow *self,
+             const char    *name)
+{
+  return name_button (self->remove, g_strdup_printf (_ ("Remove %s from the list"), name));
+}
+
+static void
+remove_choice (CsIdentityRow *self)
+{
+  g_autofree char *place = cs_identity_choice_dup_place (self->choice);
+
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.forget-identity", "s", place);
+}
+
 static void
 show_details (CsIdentityRow *self)
 {
@@ -198,7 +232,7 @@ static char *
 details_text (CsIdentityRow *self,
               const char    *name)
 {
-  return g_strdup_printf (_ ("Details of %s"), name);
+  return name_button (self->details, g_strdup_printf (_ ("Details of %s"), name));
 }
 
 static void
@@ -381,6 +415,8 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, remember);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, tag);
   gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, list_tag);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, details);
+  gtk_widget_class_bind_template_child (widget_class, CsIdentityRow, remove);
   gtk_widget_class_bind_template_callback (widget_class, chosen_opacity);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
   gtk_widget_class_bind_template_callback (widget_class, is_locked);
@@ -397,6 +433,9 @@ cs_identity_row_class_init (CsIdentityRowClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, open_keyring);
   gtk_widget_class_bind_template_callback (widget_class, forget_passphrase);
   gtk_widget_class_bind_template_callback (widget_class, choose_key);
+  gtk_widget_class_bind_template_callback (widget_class, is_removable);
+  gtk_widget_class_bind_template_callback (widget_class, remove_text);
+  gtk_widget_class_bind_template_callback (widget_class, remove_choice);
   gtk_widget_class_bind_template_callback (widget_class, show_details);
   gtk_widget_class_bind_template_callback (widget_class, has_details);
   gtk_widget_class_bind_template_callback (widget_class, details_text);

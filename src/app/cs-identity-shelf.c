@@ -336,6 +336,29 @@ cs_identity_shelf_add (CsIdentityShelf *self,
 }
 
 void
+cs_identity_shelf_remove (CsIdentityShelf *self,
+                          const char      *place)
+{
+  g_return_if_fail (CS_IS_IDENTITY_SHELF (self));
+
+  for (guint i = g_list_model_get_n_items (G_LIST_MODEL (self->choices)); i > 1; i--)
+    {
+      g_autoptr (CsIdentityChoice) choice = g_list_model_get_item (G_LIST_MODEL (self->choices), i - 1);
+      g_autofree char             *its_place = cs_identity_choice_dup_place (choice);
+
+      if (g_strcmp0 (its_place, place) != 0)
+        continue;
+
+      g_signal_handlers_disconnect_by_data (choice, self);
+      g_list_store_remove (self->choices, i - 1);
+      if (choice == self->offered)
+        cs_identity_shelf_offer (self, NULL);
+      if (choice == self->chosen)
+        cs_identity_shelf_choose (self, NULL);
+    }
+}
+
+void
 cs_identity_shelf_set_ca_names (CsIdentityShelf *self,
                                 GPtrArray       *ca_names)
 {

@@ -77,6 +77,16 @@ CsIdentityChoice *cs_identity_shelf_add (CsIdentityShelf *self,
                                          const char      *certificate,
                                          const char      *key);
 
+/**
+ * cs_identity_shelf_remove:
+ * @self: a shelf
+ * @place: where it lies, as cs_identity_choice_dup_place()
+ *
+ * Takes what lies there off the list; none is chosen when it was the chosen one.
+ */
+void cs_identity_shelf_remove (CsIdentityShelf *self,
+                               const char      *place);
+
 /* The same for one on a token. */
 CsIdentityChoice *cs_identity_shelf_add_token (CsIdentityShelf         *self,
                                                const CsIdentityOnToken *place);

@@ -59,17 +59,21 @@ static void
 update_row_label (GtkListItem *item)
 {
   g_autofree char *label = NULL;
+  g_autofree char *words = NULL;
 
   CsTrustSource *source = gtk_list_item_get_item (item);
 
   if (source == NULL)
     return;
 
+  words = cs_trust_source_get_note (source) != NULL
+            ? g_strdup_printf ("%s, %s", cs_trust_source_get_detail (source), cs_trust_source_get_note (source))
+            : g_strdup (cs_trust_source_get_detail (source));
   label = g_strdup_printf (cs_trust_source_get_chosen (source)
                              /* Translators: a row for a screen reader: the root CA's file and whom it holds */
                              ? _ ("%s, %s, trusted")
                              : _ ("%s, %s, not trusted"),
-                           cs_trust_source_get_name (source), cs_trust_source_get_detail (source));
+                           cs_trust_source_get_name (source), words);
   cs_compat_list_item_set_label (item, label);
 }
 
@@ -113,6 +117,13 @@ choose_file (CsTrustButton *self)
 {
   gtk_popover_popdown (GTK_POPOVER (self->popover));
   gtk_widget_activate_action (GTK_WIDGET (self), "win.choose-root", NULL);
+}
+
+static void
+choose_folder (CsTrustButton *self)
+{
+  gtk_popover_popdown (GTK_POPOVER (self->popover));
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.choose-root-folder", NULL);
 }
 
 static void
@@ -215,6 +226,7 @@ cs_trust_button_class_init (CsTrustButtonClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, unbind_row);
   gtk_widget_class_bind_template_callback (widget_class, row_activated);
   gtk_widget_class_bind_template_callback (widget_class, choose_file);
+  gtk_widget_class_bind_template_callback (widget_class, choose_folder);
 }
 
 static void

@@ -237,15 +237,38 @@ cs_trust_choice_add_file (CsTrustChoice *self,
   g_signal_emit (self, signals[CHANGED], 0);
 }
 
-void
+CsTrustSource *
 cs_trust_choice_offer_file (CsTrustChoice *self,
                             const char    *path)
 {
+  CsTrustSource *known;
+
+  g_return_val_if_fail (CS_IS_TRUST_CHOICE (self), NULL);
+  g_return_val_if_fail (path != NULL, NULL);
+
+  known = find_file (self, path);
+  return known != NULL ? known : append_source (self, path);
+}
+
+void
+cs_trust_choice_remove_file (CsTrustChoice *self,
+                             const char    *path)
+{
+  CsTrustSource *source;
+  guint          position;
+
   g_return_if_fail (CS_IS_TRUST_CHOICE (self));
   g_return_if_fail (path != NULL);
 
-  if (find_file (self, path) == NULL)
-    append_source (self, path);
+  source = find_file (self, path);
+  if (source == NULL || !g_list_store_find (self->sources, source, &position))
+    return;
+
+  g_list_store_remove (self->sources, position);
+  if (!any_file_chosen (self))
+    cs_trust_source_set_chosen (get_source (self, 0), TRUE);
+  update_texts (self);
+  g_signal_emit (self, signals[CHANGED], 0);
 }
 
 void
@@ -266,13 +289,17 @@ cs_trust_choice_apply (CsTrustChoice *self,
                        CsRequest     *request)
 {
   g_autoptr (GStrvBuilder) files = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) folders = g_strv_builder_new ();
 
   g_return_if_fail (CS_IS_TRUST_CHOICE (self));
 
   for (guint i = 1; i < get_n_sources (self); i++)
     if (cs_trust_source_get_chosen (get_source (self, i)))
-      g_strv_builder_add (files, cs_trust_source_get_path (get_source (self, i)));
+      g_strv_builder_add (cs_trust_source_is_folder (get_source (self, i)) ? folders : files,
+                          cs_trust_source_get_path (get_source (self, i)));
 
+  g_strfreev (request->ca_folders);
+  request->ca_folders = g_strv_builder_end (folders);
   g_strfreev (request->ca_files);
   request->ca_files = g_strv_builder_end (files);
   request->ca_system = cs_trust_source_get_chosen (get_source (self, 0));

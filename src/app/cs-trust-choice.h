@@ -32,7 +32,7 @@ GListModel *cs_trust_choice_get_sources (CsTrustChoice *self);
 /**
  * cs_trust_choice_add_file:
  * @self: a choice
- * @path: a file of root CAs
+ * @path: a file of root CAs, or a folder when it ends in a slash
  *
  * Chooses @path; with the first file that is chosen, the system's roots are no
  * longer trusted until somebody asks for both.
@@ -43,12 +43,18 @@ void cs_trust_choice_add_file (CsTrustChoice *self,
 /**
  * cs_trust_choice_offer_file:
  * @self: a choice
- * @path: a file of root CAs, used before
+ * @path: a file of root CAs, or a folder when it ends in a slash, used before
  *
  * Puts @path on the list without choosing it.
+ *
+ * Returns: (transfer none): its source
  */
-void cs_trust_choice_offer_file (CsTrustChoice *self,
-                                 const char    *path);
+CsTrustSource *cs_trust_choice_offer_file (CsTrustChoice *self,
+                                           const char    *path);
+
+/* Takes @path off the list; the system's roots take its place when nothing else is chosen. */
+void cs_trust_choice_remove_file (CsTrustChoice *self,
+                                  const char    *path);
 
 /**
  * cs_trust_choice_toggle:

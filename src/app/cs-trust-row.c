@@ -15,6 +15,7 @@ struct _CsTrustRow
   GtkWidget parent_instance;
 
   GtkWidget *content;
+  GtkWidget *remove;
 
   CsTrustSource *source;
 };
@@ -53,6 +54,31 @@ row_icon_name (CsTrustRow *self,
                const char *error)
 {
   return g_strdup (error != NULL ? "cs-refused-symbolic" : "cs-trust-symbolic");
+}
+
+/* What a person can take off the list: of the rest they need not know why it is there. */
+static gboolean
+is_removable (CsTrustRow *self,
+              const char *error)
+{
+  return error != NULL && cs_trust_source_get_path (self->source) != NULL;
+}
+
+static void
+remove_file (CsTrustRow *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.forget-root", "s", cs_trust_source_get_path (self->source));
+}
+
+static char *
+remove_text (CsTrustRow *self,
+             const char *name)
+{
+  char *text = g_strdup_printf (_ ("Remove %s from the list"), name);
+
+  /* A tooltip is no name: a screen reader has to be told. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->remove), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+  return text;
 }
 
 static gboolean
@@ -128,10 +154,14 @@ cs_trust_row_class_init (CsTrustRowClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class, APP_PATH "/cs-trust-row.ui");
   gtk_widget_class_bind_template_child (widget_class, CsTrustRow, content);
+  gtk_widget_class_bind_template_child (widget_class, CsTrustRow, remove);
   gtk_widget_class_bind_template_callback (widget_class, chosen_opacity);
   gtk_widget_class_bind_template_callback (widget_class, title_text);
   gtk_widget_class_bind_template_callback (widget_class, row_icon_name);
   gtk_widget_class_bind_template_callback (widget_class, has_text);
+  gtk_widget_class_bind_template_callback (widget_class, is_removable);
+  gtk_widget_class_bind_template_callback (widget_class, remove_file);
+  gtk_widget_class_bind_template_callback (widget_class, remove_text);
 }
 
 static void

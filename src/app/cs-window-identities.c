@@ -14,17 +14,22 @@
 
 #include <glib/gi18n-lib.h>
 
+static void
+take_root_path (CsWindow   *self,
+                const char *path)
+{
+  cs_settings_remember (self->settings, "recent-roots", path);
+  cs_trust_choice_add_file (cs_draft_get_trust (self->draft), path);
+}
+
 void
 cs_window_take_root (CsWindow *self,
                      GFile    *file)
 {
   g_autofree char *path = g_file_get_path (file);
 
-  if (path == NULL)
-    return;
-
-  cs_trust_choice_add_file (cs_draft_get_trust (self->draft), path);
-  cs_settings_remember (self->settings, "recent-roots", path);
+  if (path != NULL)
+    take_root_path (self, path);
 }
 
 static void
@@ -50,6 +55,26 @@ cs_window_choose_root (GtkWidget  *widget,
                         G_OBJECT (widget));
 }
 
+static void
+folder_chosen (GListModel *files,
+               gpointer    user_data)
+{
+  g_autoptr (GFile) file = g_list_model_get_item (files, 0);
+  g_autofree char  *path = g_file_get_path (file);
+  g_autofree char  *folder = path != NULL ? g_strconcat (path, g_str_has_suffix (path, "/") ? "" : "/", NULL) : NULL;
+
+  if (folder != NULL)
+    take_root_path (user_data, folder);
+}
+
+void
+cs_window_choose_root_folder (GtkWidget  *widget,
+                              const char *action_name,
+                              GVariant   *parameter)
+{
+  cs_compat_open_folder (GTK_WINDOW (widget), _ ("Choose a Folder of Root CAs"), folder_chosen, G_OBJECT (widget));
+}
+
 /* Settings keep an identity as its certificate's path, or two paths in lines. */
 void
 cs_window_offer_identity (CsWindow   *self,
@@ -59,8 +84,8 @@ cs_window_offer_identity (CsWindow   *self,
   CsIdentityShelf *shelf = cs_draft_get_identities (self->draft);
   g_autofree char *paths = g_strjoin ("\n", certificate, key, NULL);
 
-  cs_identity_shelf_offer (shelf, cs_identity_shelf_add (shelf, certificate, key));
   cs_settings_remember (self->settings, "recent-identities", paths);
+  cs_identity_shelf_offer (shelf, cs_identity_shelf_add (shelf, certificate, key));
 }
 
 static void
@@ -149,4 +174,88 @@ cs_window_choose_key (GtkWidget  *widget,
   self->key_certificate = g_variant_dup_string (parameter, NULL);
   cs_compat_open_files (GTK_WINDOW (widget), title, _ ("Private keys"), patterns, FALSE,
                         key_chosen, G_OBJECT (widget));
+}
+
+/* ---- from one start to the next */
+
+/* Of those that are remembered: what lies there today. */
+static void
+recognize_identity (CsWindow *self)
+{
+  CsIdentityChoice *chosen = cs_identity_shelf_get_chosen (cs_draft_get_identities (self->draft));
+  CsIdentity       *identity = cs_identity_choice_get_identity (chosen);
+  g_autofree char  *place = cs_identity_choice_dup_place (chosen);
+
+  if (identity != NULL)
+    cs_settings_recognize (self->settings, "recent-identities", place,
+                           cs_certificate_get_fingerprint (cs_identity_get_leaf (identity)));
+}
+
+static void
+recognize_roots (CsWindow *self)
+{
+  GListModel *sources = cs_trust_choice_get_sources (cs_draft_get_trust (self->draft));
+
+  for (guint i = 0; i < g_list_model_get_n_items (sources); i++)
+    {
+      g_autoptr (CsTrustSource) source = g_list_model_get_item (sources, i);
+      const char               *path = cs_trust_source_get_path (source);
+      const char               *fingerprint = cs_trust_source_get_fingerprint (source);
+
+      if (path != NULL && fingerprint != NULL && cs_trust_source_get_chosen (source))
+        cs_settings_recognize (self->settings, "recent-roots", path, fingerprint);
+    }
+}
+
+/* One that is gone says so in its row. */
+void
+cs_window_restore_recent (CsWindow *self)
+{
+  g_autoptr (GPtrArray) roots = cs_settings_dup_recent (self->settings, "recent-roots");
+  g_autoptr (GPtrArray) identities = cs_settings_dup_recent (self->settings, "recent-identities");
+
+  CsTrustChoice   *trust = cs_draft_get_trust (self->draft);
+  CsIdentityShelf *shelf = cs_draft_get_identities (self->draft);
+
+  for (guint i = 0; i < roots->len; i++)
+    {
+      const CsRecent *recent = g_ptr_array_index (roots, i);
+
+      cs_trust_source_set_known (cs_trust_choice_offer_file (trust, recent->place), recent->fingerprint, recent->seen);
+    }
+  for (guint i = 0; i < identities->len; i++)
+    {
+      const CsRecent *recent = g_ptr_array_index (identities, i);
+      g_auto (GStrv)  pair = g_strsplit (recent->place, "\n", 2);
+
+      cs_identity_choice_set_known (cs_identity_shelf_add (shelf, pair[0], pair[1]), recent->fingerprint, recent->seen);
+    }
+
+  g_signal_connect_object (shelf, "changed", G_CALLBACK (recognize_identity), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (trust, "changed", G_CALLBACK (recognize_roots), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (trust, "notify::detail", G_CALLBACK (recognize_roots), self, G_CONNECT_SWAPPED);
+}
+
+void
+cs_window_forget_identity (GtkWidget  *widget,
+                           const char *action_name,
+                           GVariant   *parameter)
+{
+  CsWindow   *self = CS_WINDOW (widget);
+  const char *place = g_variant_get_string (parameter, NULL);
+
+  cs_identity_shelf_remove (cs_draft_get_identities (self->draft), place);
+  cs_settings_forget (self->settings, "recent-identities", place);
+}
+
+void
+cs_window_forget_root (GtkWidget  *widget,
+                       const char *action_name,
+                       GVariant   *parameter)
+{
+  CsWindow   *self = CS_WINDOW (widget);
+  const char *path = g_variant_get_string (parameter, NULL);
+
+  cs_trust_choice_remove_file (cs_draft_get_trust (self->draft), path);
+  cs_settings_forget (self->settings, "recent-roots", path);
 }

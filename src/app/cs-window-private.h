@@ -57,6 +57,19 @@ void cs_window_save (GtkWidget  *widget,
 void cs_window_choose_root (GtkWidget  *widget,
                             const char *action_name,
                             GVariant   *parameter);
+void cs_window_choose_root_folder (GtkWidget  *widget,
+                                   const char *action_name,
+                                   GVariant   *parameter);
+void cs_window_forget_identity (GtkWidget  *widget,
+                                const char *action_name,
+                                GVariant   *parameter);
+void cs_window_forget_root (GtkWidget  *widget,
+                            const char *action_name,
+                            GVariant   *parameter);
+
+/* Offers what was used before, and keeps an eye on what lies there. */
+void cs_window_restore_recent (CsWindow *self);
+
 void cs_window_choose_identity (GtkWidget  *widget,
                                 const char *action_name,
                                 GVariant   *parameter);

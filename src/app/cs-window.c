@@ -337,24 +337,6 @@ compose_cb (GtkWidget  *widget,
 /* ---- settings */
 
 static void
-restore_recent (CsWindow *self)
-{
-  g_auto (GStrv) roots = g_settings_get_strv (self->settings, "recent-roots");
-  g_auto (GStrv) identities = g_settings_get_strv (self->settings, "recent-identities");
-
-  /* One that is gone says so in its row. */
-  for (char **path = roots; *path != NULL; path++)
-    cs_trust_choice_offer_file (cs_draft_get_trust (self->draft), *path);
-  for (char **paths = identities; *paths != NULL; paths++)
-    {
-      g_auto (GStrv) pair = g_strsplit (*paths, "\n", 2);
-
-      if (pair[0] != NULL)
-        cs_identity_shelf_add (cs_draft_get_identities (self->draft), pair[0], pair[1]);
-    }
-}
-
-static void
 restore (CsWindow *self)
 {
   int    width = 1280;
@@ -369,7 +351,7 @@ restore (CsWindow *self)
       gtk_window_set_default_size (GTK_WINDOW (self), width, g_settings_get_int (self->settings, "window-height"));
       if (g_settings_get_boolean (self->settings, "window-maximized"))
         gtk_window_maximize (GTK_WINDOW (self));
-      restore_recent (self);
+      cs_window_restore_recent (self);
     }
   cs_shell_set_shares (self->shell, width, handshake, certificates);
 }
@@ -451,6 +433,7 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.choose-key", "s", cs_window_choose_key },
     { "win.choose-key-log", NULL, cs_window_choose_watch_key_log },
     { "win.choose-root", NULL, cs_window_choose_root },
+    { "win.choose-root-folder", NULL, cs_window_choose_root_folder },
     { "win.compose", NULL, compose_cb },
     { "win.confirm", "s", confirm_cb },
     { "win.connect-to", NULL, connect_to_cb },
@@ -462,6 +445,8 @@ cs_window_class_init (CsWindowClass *klass)
     { "win.focus-identity", NULL, focus_identity_cb },
     { "win.focus-pane", "u", focus_pane_cb },
     { "win.focus-trust", NULL, focus_trust_cb },
+    { "win.forget-identity", "s", cs_window_forget_identity },
+    { "win.forget-root", "s", cs_window_forget_root },
     { "win.hide-apps", NULL, hide_apps_cb },
     { "win.lab", NULL, cs_window_start_lab },
     { "win.next-region", "b", next_region_cb },

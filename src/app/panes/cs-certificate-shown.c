@@ -14,6 +14,18 @@
 #include "cs-opinions.h"
 #include "cs-text.h"
 
+static char *
+dup_system_name (JsonObject *source)
+{
+  gboolean         is_runtime = g_str_equal (cs_json_get_string (source, "store", ""), "flatpak-runtime");
+  g_autofree char *place = cs_text_safe (cs_json_get_string (source, "path", cs_json_get_string (source, "name", "")), -1);
+
+  if (*place == '\0')
+    return g_strdup (is_runtime ? _ ("the Flatpak runtime’s roots") : _ ("the system’s roots"));
+  /* Translators: a path */
+  return g_strdup_printf (is_runtime ? _ ("the Flatpak runtime’s roots in %s") : _ ("the system’s roots in %s"), place);
+}
+
 /* "ca.pem", or "your roots" when there are several. */
 static char *
 dup_trust_name (CsCertificateBuilder *builder)
@@ -21,10 +33,10 @@ dup_trust_name (CsCertificateBuilder *builder)
   JsonArray  *sources = cs_json_get_array (cs_json_get_object (builder->mtls, "trust"), "sources");
   JsonObject *source = cs_json_array_object (sources, 0);
 
+  if (cs_json_array_length (sources) == 1 && g_strcmp0 (cs_json_get_string (source, "kind", ""), "system") == 0)
+    return dup_system_name (source);
   if (cs_json_array_length (sources) == 1 && cs_json_get_string (source, "name", NULL) != NULL)
     return cs_text_safe (cs_json_get_string (source, "name", ""), -1);
-  if (cs_json_array_length (sources) == 1 && g_strcmp0 (cs_json_get_string (source, "kind", ""), "system") == 0)
-    return g_strdup (_ ("the system’s roots"));
 
   return g_strdup (_ ("your roots"));
 }

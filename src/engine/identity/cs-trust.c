@@ -27,6 +27,8 @@ typedef struct
 {
   const char *kind;
   char       *name;
+  const char *path;  /* (nullable): of the system's store */
+  const char *store; /* (nullable): whose "system" it is */
 } Source;
 
 struct _CsTrust
@@ -148,6 +150,24 @@ add_source (CsTrust    *self,
             const char *name)
 {
   Source source = { .kind = kind, .name = g_strdup (name) };
+
+  g_array_append_val (self->sources, source);
+}
+
+/* In a Flatpak /etc is the runtime's, and so are its roots: one that the host's
+ * administrator added is not among them. */
+static void
+add_system_source (CsTrust    *self,
+                   const char *name,
+                   const char *path)
+{
+  gboolean in_flatpak = g_file_test ("/.flatpak-info", G_FILE_TEST_EXISTS);
+  Source   source = {
+      .kind = "system",
+      .name = g_strdup (name),
+      .path = path,
+      .store = in_flatpak ? "flatpak-runtime" : "host",
+  };
 
   g_array_append_val (self->sources, source);
 }
@@ -304,13 +324,13 @@ cs_trust_add_system (CsTrust *self,
       {
         g_autofree char *name = cs_identity_file_dup_name (bundles[i]);
 
-        add_source (self, "system", name);
+        add_system_source (self, name, bundles[i]);
         return TRUE;
       }
 
   if (add_gnutls_store (self) > 0)
     {
-      add_source (self, "system", "GnuTLS");
+      add_system_source (self, "GnuTLS", NULL);
       return TRUE;
     }
 
@@ -351,6 +371,10 @@ cs_trust_dup_sources (CsTrust *self)
 
       json_object_set_string_member (object, "kind", source->kind);
       json_object_set_string_member (object, "name", source->name);
+      if (source->path != NULL)
+        json_object_set_string_member (object, "path", source->path);
+      if (source->store != NULL)
+        json_object_set_string_member (object, "store", source->store);
       json_array_add_object_element (copy, object);
     }
   return copy;

@@ -135,7 +135,8 @@ gboolean cs_trust_read_crls (const char *path,
  * @self: a trust
  *
  * Returns: (transfer full): the record's `trust.sources`: [{kind: "file",
- *   "folder" or "system", name}]; names without folders
+ *   "folder" or "system", name}]; names without folders. Of "system" also `path`,
+ *   where it is one file, and `store`: "host" or "flatpak-runtime"
  */
 JsonArray *cs_trust_dup_sources (CsTrust *self);
 
