@@ -120,11 +120,23 @@ class Window:
                 return child
         return None
 
-    def _find_x_window(self):
-        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', '^Countersign$'],
+    def _find_x_window(self, title='Countersign'):
+        found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$'],
                                env=self.environment, check=False, capture_output=True,
                                encoding='ascii').stdout.split()
         return found[-1] if found else None
+
+    def _find_toplevel(self, title):
+        """A window beside the first, its X window and its node.
+
+        GTK 4.8 falls over whoever asks for a child of the application that comes or goes at that
+        moment (gtkatspiroot.c, GetChildAtIndex), so X is asked first.
+        """
+        x_window = wait_for(f'the window of “{title}”', lambda: self._find_x_window(title))
+        return x_window, wait_for(f'“{title}”', lambda: next(
+            (child for child in map(self.application.get_child_at_index,
+                                    range(self.application.get_child_count()))
+             if child is not None and child.get_name() == title), None))
 
     # What is there
 
@@ -172,21 +184,7 @@ class Window:
     def over(self, title):
         """Within it, everything is about the sheet of that title, which stands over the window."""
         before = self.frame, self.x_window
-
-        def look():
-            for index in range(self.application.get_child_count()):
-                child = self.application.get_child_at_index(index)
-                if child is not None and child.get_name() == title:
-                    return child
-            return None
-
-        def look_for_x():
-            found = subprocess.run(['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$'],
-                                   env=self.environment, check=False, capture_output=True,
-                                   encoding='ascii').stdout.split()
-            return found[-1] if found else None
-        self.frame = wait_for(f'the sheet “{title}”', look)
-        self.x_window = wait_for('its X window', look_for_x)
+        self.x_window, self.frame = self._find_toplevel(title)
         self.run('xdotool', 'windowfocus', '--sync', self.x_window)
         try:
             yield
@@ -246,19 +244,10 @@ class Window:
 
     def choose_file(self, title, path):
         """Answers GTK's own file chooser."""
-        dialog = wait_for(f'the dialog “{title}”', lambda: next(
-            (child for child in map(self.application.get_child_at_index,
-                                    range(self.application.get_child_count()))
-             if child is not None and child.get_name() == title), None))
-        assert dialog
-        x_window = wait_for('its X window', lambda: subprocess.run(
-            ['xdotool', 'search', '--onlyvisible', '--name', f'^{title}$'], env=self.environment,
-            check=False, capture_output=True, encoding='ascii').stdout.strip())
+        x_window, dialog = self._find_toplevel(title)
 
         def gone():
-            return not any(child is not None and child.get_name() == title
-                           for child in map(self.application.get_child_at_index,
-                                            range(self.application.get_child_count())))
+            return self._find_x_window(title) is None
         self.run('xdotool', 'windowfocus', '--sync', x_window)
         self.key('ctrl+l')
         wait_for('the entry for a path', lambda: any(
