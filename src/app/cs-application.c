@@ -137,21 +137,18 @@ cs_application_open (GApplication *application,
                      int           n_files,
                      const char   *hint)
 {
-  CsWindow *window = get_blank_window (CS_APPLICATION (application));
-  gboolean  taken = FALSE;
+  CsWindow             *window = get_blank_window (CS_APPLICATION (application));
+  g_autoptr (GPtrArray) records = NULL;
 
   gtk_window_present (GTK_WINDOW (window));
-  for (int i = 0; i < n_files; i++)
+  records = cs_window_take_files (window, files, (gsize) n_files);
+  for (guint i = 0; i < records->len; i++)
     {
-      if (cs_window_take_certificates (window, files[i]))
-        continue;
-
       /* A window that is going to show a record is still blank. */
-      if (taken)
+      if (i > 0)
         window = cs_window_new (GTK_APPLICATION (application));
-      taken = TRUE;
       gtk_window_present (GTK_WINDOW (window));
-      cs_window_open_file (window, files[i]);
+      cs_window_open_file (window, g_ptr_array_index (records, i));
     }
 }
 

@@ -270,11 +270,11 @@ cs_window_choose_body (GtkWidget  *widget,
   cs_compat_open_files (GTK_WINDOW (widget), _ ("Choose a Body"), NULL, NULL, FALSE, body_chosen, G_OBJECT (widget));
 }
 
-/* ---- files dropped on the window */
+/* ---- files dropped on the window, or named when it starts */
 
-static gboolean
-has_suffix (const char        *name,
-            const char *const *suffixes)
+gboolean
+cs_window_has_suffix (const char        *name,
+                      const char *const *suffixes)
 {
   g_autofree char *folded = g_ascii_strdown (name, -1);
 
@@ -284,35 +284,44 @@ has_suffix (const char        *name,
   return FALSE;
 }
 
-gboolean
-cs_window_take_certificates (CsWindow *self,
-                             GFile    *file)
+GPtrArray *
+cs_window_take_files (CsWindow     *self,
+                      GFile *const *files,
+                      gsize         n_files)
 {
-  static const char *const identities[] = { ".p12", ".pfx", NULL };
-  static const char *const roots[] = { ".pem", ".crt", ".cer", ".der", NULL };
+  static const char *const certificates[] = {
+    ".p12", ".pfx", ".pem", ".crt", ".cer", ".der", ".key", ".p7b", ".p7c", ".ca-bundle", NULL
+  };
 
-  g_autofree char *path = g_file_get_path (file);
+  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  GPtrArray               *others = g_ptr_array_new_with_free_func (g_object_unref);
 
-  g_return_val_if_fail (CS_IS_WINDOW (self), FALSE);
+  g_return_val_if_fail (CS_IS_WINDOW (self), others);
 
-  if (path != NULL && has_suffix (path, identities))
-    cs_window_offer_identity (self, path, NULL);
-  else if (path != NULL && has_suffix (path, roots))
-    cs_window_take_root (self, file);
-  else
-    return FALSE;
-  return TRUE;
+  for (gsize i = 0; i < n_files; i++)
+    {
+      g_autofree char *path = g_file_get_path (files[i]);
+
+      if (path != NULL && cs_window_has_suffix (path, certificates))
+        g_strv_builder_add (paths, path);
+      else
+        g_ptr_array_add (others, g_object_ref (files[i]));
+    }
+  cs_window_take_certificates (self, g_strv_builder_end (paths));
+  return others;
 }
 
 gboolean
 cs_window_drop (CsWindow     *self,
                 const GValue *value)
 {
-  GSList *files = gdk_file_list_get_files (g_value_get_boxed (value));
+  g_autoptr (GPtrArray) files = g_ptr_array_new ();
+  g_autoptr (GPtrArray) others = NULL;
 
-  for (GSList *link = files; link != NULL; link = link->next)
-    if (!cs_window_take_certificates (self, link->data))
-      cs_window_open_file (self, link->data);
-  g_slist_free (files);
+  for (GSList *link = gdk_file_list_get_files (g_value_get_boxed (value)); link != NULL; link = link->next)
+    g_ptr_array_add (files, link->data);
+  others = cs_window_take_files (self, (GFile *const *) files->pdata, files->len);
+  for (guint i = 0; i < others->len; i++)
+    cs_window_open_file (self, g_ptr_array_index (others, i));
   return TRUE;
 }

@@ -114,13 +114,54 @@ sorted_cb (GObject      *source,
     }
 }
 
+/* Of what nobody called an identity, roots are roots. */
+static void
+given_cb (GObject      *source,
+          GAsyncResult *result,
+          gpointer      user_data)
+{
+  static const char *const containers[] = { ".p12", ".pfx", NULL };
+
+  CsWindow             *self = CS_WINDOW (source);
+  g_autoptr (GPtrArray) pairs = g_task_propagate_pointer (G_TASK (result), NULL);
+
+  for (guint i = pairs != NULL ? pairs->len : 0; i > 0; i--)
+    {
+      const CsIdentityPair *pair = g_ptr_array_index (pairs, i - 1);
+
+      if (pair->kind == CS_IDENTITY_KIND_IDENTITY ||
+          (pair->kind == CS_IDENTITY_KIND_OTHER && cs_window_has_suffix (pair->certificate, containers)))
+        cs_window_offer_identity (self, pair->certificate, pair->key);
+      else
+        take_root_path (self, pair->certificate);
+    }
+}
+
 /* What belongs together shows in the files, which may take a moment to read. */
+static void
+sort_paths (CsWindow           *self,
+            GStrv               paths,
+            GAsyncReadyCallback callback)
+{
+  g_autoptr (GTask) task = g_task_new (self, self->cancellable, callback, NULL);
+
+  g_task_set_task_data (task, paths, (GDestroyNotify) g_strfreev);
+  g_task_run_in_thread (task, sort_thread);
+}
+
+void
+cs_window_take_certificates (CsWindow *self,
+                             GStrv     paths)
+{
+  g_return_if_fail (CS_IS_WINDOW (self));
+
+  sort_paths (self, paths, given_cb);
+}
+
 static void
 identities_chosen (GListModel *files,
                    gpointer    user_data)
 {
-  CsWindow                *self = user_data;
-  g_autoptr (GTask)        task = g_task_new (self, self->cancellable, sorted_cb, NULL);
   g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
 
   for (guint i = 0; i < g_list_model_get_n_items (files); i++)
@@ -131,8 +172,7 @@ identities_chosen (GListModel *files,
       if (path != NULL)
         g_strv_builder_add (paths, path);
     }
-  g_task_set_task_data (task, g_strv_builder_end (paths), (GDestroyNotify) g_strfreev);
-  g_task_run_in_thread (task, sort_thread);
+  sort_paths (user_data, g_strv_builder_end (paths), sorted_cb);
 }
 
 void

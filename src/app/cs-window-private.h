@@ -105,6 +105,13 @@ void cs_window_end_watch (CsWindow *self);
 void cs_window_take_root (CsWindow *self,
                           GFile    *file);
 
+/* Identities or root CAs, as their content is. Takes @paths. */
+void cs_window_take_certificates (CsWindow *self,
+                                  GStrv     paths);
+
+gboolean cs_window_has_suffix (const char        *name,
+                               const char *const *suffixes);
+
 /* Adds an identity, chooses it once it opens, and remembers its files. */
 void cs_window_offer_identity (CsWindow   *self,
                                const char *certificate,
@@ -113,7 +120,7 @@ void cs_window_offer_identity (CsWindow   *self,
 /* Chooses by the rules whenever another host is typed. */
 void cs_window_follow_rules (CsWindow *self);
 
-/* Takes what was dropped: identities, root CAs, records, by their names. */
+/* Takes what was dropped: identities, root CAs, records. */
 gboolean cs_window_drop (CsWindow     *self,
                          const GValue *value);
 

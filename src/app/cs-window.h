@@ -58,15 +58,19 @@ CsExchange *cs_window_get_exchange (CsWindow *self);
 CsShell    *cs_window_get_shell (CsWindow *self);
 
 /**
- * cs_window_take_certificates:
+ * cs_window_take_files:
  * @self: a window
- * @file: a file
+ * @files: (array length=n_files): files that were dropped on it, or named when it starts
+ * @n_files: their number
  *
- * Takes a PKCS#12 file as an identity and a certificate's as root CAs, by their names.
+ * Takes identities and root CAs. What is called like a certificate or a key is
+ * read, in a thread, and its content decides which of the two it is; a key goes
+ * with its certificate.
  *
- * Returns: %FALSE when it is called like neither
+ * Returns: (transfer full) (element-type GFile): the others: records and captures
  */
-gboolean cs_window_take_certificates (CsWindow *self,
-                                      GFile    *file);
+GPtrArray *cs_window_take_files (CsWindow     *self,
+                                 GFile *const *files,
+                                 gsize         n_files);
 
 G_END_DECLS

@@ -390,13 +390,16 @@ test_passphrase (void)
 
 static void
 drop (CsStage    *stage,
-      const char *path)
+      const char *path,
+      const char *another)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GFile) first = g_file_new_for_path (path);
+  g_autoptr (GFile) second = another != NULL ? g_file_new_for_path (another) : NULL;
   g_auto (GValue)   value = G_VALUE_INIT;
+  GFile            *files[] = { first, second };
 
   g_value_init (&value, GDK_TYPE_FILE_LIST);
-  g_value_take_boxed (&value, gdk_file_list_new_from_array (&file, 1));
+  g_value_take_boxed (&value, gdk_file_list_new_from_array (files, second != NULL ? 2 : 1));
   g_assert_true (cs_window_drop (stage->window, &value));
 }
 
@@ -407,28 +410,80 @@ is_imported (CsStage *stage,
   return g_strcmp0 (cs_exchange_get_imported_name (cs_window_get_exchange (stage->window)), user_data) == 0;
 }
 
-/* A record is shown with its request ready to be sent again; a .p12 is an
- * identity and a .pem a root CA. */
-static void
-test_drop (void)
+/* Beside the choice of none. */
+static gboolean
+has_identities (CsStage *stage,
+                gpointer user_data)
 {
-  g_autoptr (CsStage)    stage = cs_stage_new (application, 1280, 700);
-  g_autoptr (GListModel) choices = NULL;
-  g_autofree char       *har = g_test_build_filename (G_TEST_DIST, "data", "records", "lab-untrusted-server.har", NULL);
+  GListModel *choices = cs_identity_shelf_get_choices (cs_draft_get_identities (cs_window_get_draft (stage->window)));
+
+  return g_list_model_get_n_items (choices) == 1 + GPOINTER_TO_UINT (user_data);
+}
+
+/* The chosen one opens. */
+static gboolean
+is_ready (CsStage *stage,
+          gpointer user_data)
+{
+  CsIdentityShelf *shelf = cs_draft_get_identities (cs_window_get_draft (stage->window));
+
+  return cs_identity_choice_get_state (cs_identity_shelf_get_chosen (shelf)) == CS_IDENTITY_CHOICE_READY;
+}
+
+static gboolean
+trusts (CsStage *stage,
+        gpointer user_data)
+{
+  return g_strcmp0 (cs_trust_choice_get_title (cs_draft_get_trust (cs_window_get_draft (stage->window))), user_data) == 0;
+}
+
+/* A record is shown with its request ready to be sent again. */
+static void
+test_drop_record (void)
+{
+  g_autoptr (CsStage) stage = cs_stage_new (application, 1280, 700);
+  g_autofree char    *har = g_test_build_filename (G_TEST_DIST, "data", "records", "lab-untrusted-server.har", NULL);
 
   CsDraft *draft = cs_window_get_draft (stage->window);
 
-  drop (stage, har);
+  drop (stage, har, NULL);
   cs_stage_wait (stage, is_imported, (gpointer) "lab-untrusted-server.har");
   g_assert_true (cs_shell_get_started (cs_window_get_shell (stage->window)));
   g_assert_cmpint (gtk_entry_buffer_get_length (cs_draft_get_address (draft)), >, 0);
   g_assert_false (cs_exchange_get_stale (cs_window_get_exchange (stage->window)));
+}
 
-  drop (stage, "/nonexistent/client.p12");
-  choices = g_object_ref (cs_identity_shelf_get_choices (cs_draft_get_identities (draft)));
-  g_assert_cmpuint (g_list_model_get_n_items (choices), ==, 2);
-  drop (stage, "/nonexistent/ca.pem");
-  g_assert_cmpstr (cs_trust_choice_get_title (cs_draft_get_trust (draft)), ==, "ca.pem");
+/* A file's content says whether it is an identity or a root CA. */
+static void
+test_drop_certificates (void)
+{
+  g_autoptr (CsStage) stage = cs_stage_new (application, 1280, 700);
+
+  JsonObject *alice;
+  Lab         lab = { cs_lab_client_new (), NULL };
+
+  cs_lab_client_start_async (lab.client, NULL, lab_cb, &lab);
+  cs_stage_wait (stage, lab_serves, &lab);
+  alice = cs_lab_client_find (cs_json_get_array (lab.served, "identities"), "name", "alice");
+  drop (stage, cs_json_get_string (lab.served, "root", NULL), NULL);
+  cs_stage_wait (stage, trusts, (gpointer) "root.pem");
+  drop (stage, cs_json_get_string (alice, "key", NULL), cs_json_get_string (alice, "pem", NULL));
+  cs_stage_wait (stage, has_identities, GUINT_TO_POINTER (1));
+  cs_stage_wait (stage, is_ready, NULL);
+
+  json_object_unref (lab.served);
+  g_object_unref (lab.client);
+}
+
+/* Where nothing can be read, the name is all there is. */
+static void
+test_drop_unreadable (void)
+{
+  g_autoptr (CsStage) stage = cs_stage_new (application, 1280, 700);
+
+  drop (stage, "/nonexistent/client.p12", "/nonexistent/ca.pem");
+  cs_stage_wait (stage, has_identities, GUINT_TO_POINTER (1));
+  cs_stage_wait (stage, trusts, (gpointer) "ca.pem");
 }
 
 /* ---- nothing outlives the window */
@@ -482,7 +537,9 @@ main (int   argc,
   g_test_add_func ("/app/widgets/stale", test_stale);
   g_test_add_func ("/app/widgets/confirm", test_confirm);
   g_test_add_func ("/app/widgets/passphrase", test_passphrase);
-  g_test_add_func ("/app/widgets/drop", test_drop);
+  g_test_add_func ("/app/widgets/drop/record", test_drop_record);
+  g_test_add_func ("/app/widgets/drop/certificates", test_drop_certificates);
+  g_test_add_func ("/app/widgets/drop/unreadable", test_drop_unreadable);
   g_test_add_func ("/app/widgets/finalize", test_finalize);
   status = g_test_run ();
   g_object_unref (application);

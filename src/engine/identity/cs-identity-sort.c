@@ -11,6 +11,7 @@
 #include "cs-der.h"
 #include "cs-identity-file.h"
 #include "cs-identity.h"
+#include "cs-trust-file.h"
 
 #include <string.h>
 
@@ -139,15 +140,38 @@ find_key (GArray    *candidates,
   certificate->key = found->path;
 }
 
+static gboolean
+holds_roots (const char *path)
+{
+  g_autoptr (GPtrArray)     ders = g_ptr_array_new_with_free_func ((GDestroyNotify) g_bytes_unref);
+  g_autoptr (CsCertificate) first = NULL;
+
+  if (!cs_trust_file_read (path, ders, NULL) || ders->len == 0)
+    return FALSE;
+
+  first = cs_certificate_new (g_ptr_array_index (ders, 0));
+  return first != NULL && (cs_certificate_get_is_ca (first) || cs_certificate_is_self_issued (first));
+}
+
+static CsIdentityKind
+find_kind (const Candidate *candidate)
+{
+  if (candidate->lack == EVERYTHING)
+    return is_pkcs12 (candidate->path) ? CS_IDENTITY_KIND_IDENTITY : CS_IDENTITY_KIND_OTHER;
+  if (candidate->lack == A_KEY && candidate->key == NULL && holds_roots (candidate->path))
+    return CS_IDENTITY_KIND_ROOTS;
+  return CS_IDENTITY_KIND_IDENTITY;
+}
+
 static void
-append_pair (GPtrArray  *pairs,
-             const char *certificate,
-             const char *key)
+append_pair (GPtrArray       *pairs,
+             const Candidate *candidate)
 {
   CsIdentityPair *pair = g_new0 (CsIdentityPair, 1);
 
-  pair->certificate = g_strdup (certificate);
-  pair->key = g_strdup (key);
+  pair->certificate = g_strdup (candidate->path);
+  pair->key = g_strdup (candidate->key);
+  pair->kind = find_kind (candidate);
   g_ptr_array_add (pairs, pair);
 }
 
@@ -179,7 +203,7 @@ cs_identity_sort (const char *const *paths)
       const Candidate *candidate = &g_array_index (candidates, Candidate, i);
 
       if (!candidate->taken)
-        append_pair (pairs, candidate->path, candidate->key);
+        append_pair (pairs, candidate);
     }
 
   return pairs;

@@ -11,16 +11,35 @@
 G_BEGIN_DECLS
 
 /**
+ * CsIdentityKind:
+ * @CS_IDENTITY_KIND_OTHER: it cannot be read, or is something else
+ * @CS_IDENTITY_KIND_IDENTITY: an identity, or what is to be one: it may be locked,
+ *   or lack its key
+ * @CS_IDENTITY_KIND_ROOTS: certificates that identify nobody: without a key, and
+ *   the first one a CA's or its own issuer's
+ *
+ * What files are, by their content.
+ */
+typedef enum
+{
+  CS_IDENTITY_KIND_OTHER,
+  CS_IDENTITY_KIND_IDENTITY,
+  CS_IDENTITY_KIND_ROOTS,
+} CsIdentityKind;
+
+/**
  * CsIdentityPair:
  * @certificate: path of the file with the certificate, or with all of it
  * @key: (nullable): path of the key's file, when it has one of its own
+ * @kind: what they are
  *
  * The files of one identity.
  */
 typedef struct
 {
-  char *certificate;
-  char *key;
+  char          *certificate;
+  char          *key;
+  CsIdentityKind kind;
 } CsIdentityPair;
 
 void cs_identity_pair_free (CsIdentityPair *self);

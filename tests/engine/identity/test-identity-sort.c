@@ -21,9 +21,11 @@ make_files (void)
     "openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $n.k -out $n.c -subj /CN=$n || exit 1; "
     "done && "
     "mv alice.c one.pem && mv alice.k two.pem && "
-    "mv bob.c bob.crt && openssl pkcs8 -topk8 -in bob.k -passout pass:x -out bob.key && "
+    "openssl pkcs8 -topk8 -in bob.k -passout pass:x -out bob.key && "
     "openssl pkcs12 -export -in carol.c -inkey carol.k -passout pass:x -out carol.p12 && "
-    "mv dave.c dave.pem && echo hello >note.txt";
+    "openssl req -new -key dave.k -subj /CN=dave | "
+    "openssl x509 -req -CA bob.c -CAkey bob.k -CAcreateserial -days 9 -out dave.pem && "
+    "mv bob.c bob.crt && cp carol.c root.pem && echo hello >note.txt";
 
   g_autofree char *folder = g_dir_make_tmp ("cs-sort-XXXXXX", NULL);
 
@@ -31,11 +33,13 @@ make_files (void)
   return g_steal_pointer (&folder);
 }
 
-/* @names become paths in @folder; the answer is "certificate+key certificate …". */
+/* @names become paths in @folder; the answer is "identity certificate+key, roots certificate …". */
 static char *
 sort_names (const char        *folder,
             const char *const *names)
 {
+  static const char *const kinds[] = { "other", "identity", "roots" };
+
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_autoptr (GPtrArray)    pairs = NULL;
   g_autoptr (GString)      text = g_string_new (NULL);
@@ -55,7 +59,7 @@ sort_names (const char        *folder,
       g_autofree char      *certificate = g_path_get_basename (pair->certificate);
       g_autofree char      *key = pair->key != NULL ? g_path_get_basename (pair->key) : NULL;
 
-      g_string_append_printf (text, "%s%s%s%s", i > 0 ? " " : "", certificate, key != NULL ? "+" : "", key != NULL ? key : "");
+      g_string_append_printf (text, "%s%s %s%s%s", i > 0 ? ", " : "", kinds[pair->kind], certificate, key != NULL ? "+" : "", key != NULL ? key : "");
     }
 
   return g_string_free (g_steal_pointer (&text), FALSE);
@@ -65,12 +69,13 @@ sort_names (const char        *folder,
 static void
 test_pairs (void)
 {
-  static const char *const all[] = { "two.pem", "bob.key", "note.txt", "dave.pem", "bob.crt", "carol.p12", "one.pem", NULL };
+  static const char *const all[] = { "two.pem", "bob.key", "note.txt", "dave.pem", "bob.crt", "carol.p12", "one.pem", "root.pem", NULL };
 
   g_autofree char *folder = make_files ();
   g_autofree char *sorted = sort_names (folder, all);
 
-  g_assert_cmpstr (sorted, ==, "note.txt dave.pem bob.crt+bob.key carol.p12 one.pem+two.pem");
+  g_assert_cmpstr (sorted, ==, "other note.txt, identity dave.pem, identity bob.crt+bob.key, identity carol.p12, identity one.pem+two.pem, "
+                               "roots root.pem");
   pki_remove_folder (folder);
 }
 
@@ -85,8 +90,8 @@ test_only_candidate (void)
   g_autofree char *tried = sort_names (folder, locked);
   g_autofree char *single = sort_names (folder, alone);
 
-  g_assert_cmpstr (tried, ==, "dave.pem+bob.key");
-  g_assert_cmpstr (single, ==, "dave.pem");
+  g_assert_cmpstr (tried, ==, "identity dave.pem+bob.key");
+  g_assert_cmpstr (single, ==, "identity dave.pem");
   pki_remove_folder (folder);
 }
 
