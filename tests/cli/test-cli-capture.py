@@ -7,6 +7,7 @@
 # Copyright 2026 The Countersign authors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
+import gzip
 import json
 import os
 import subprocess
@@ -285,6 +286,8 @@ def test_what_is_wrong_is_said():
     cut = write('cut.pcapng', bytes.fromhex('0a0d0d0a'))
     assert 'cut.pcapng' in cli('inspect', cut).expect(3).err
     assert 'none.keys' in cli('inspect', '--keylog', 'none.keys', empty).expect(3).err
+    packed = write('packed.pcap.gz', gzip.compress(b'anything'))
+    assert 'gunzip' in cli('inspect', packed).expect(3).err
 
 
 def test_every_record_is_valid():

@@ -392,6 +392,30 @@ begins_an_object (const char *text,
   return start < len && text[start] == '{';
 }
 
+/* What a file was packed with: (nullable) the command that unpacks it. */
+static const char *
+find_unpacker (const char *text,
+               gsize       len)
+{
+  static const struct
+  {
+    const char *magic;
+    const char *command;
+  } packers[] = {
+    { "\x1f\x8b", "gunzip" },
+    { "\x28\xb5\x2f\xfd", "unzstd" },
+    { "\xfd"
+      "7zXZ",
+      "unxz" },
+    { "PK\x03\x04", "unzip" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (packers); i++)
+    if (len >= strlen (packers[i].magic) && memcmp (text, packers[i].magic, strlen (packers[i].magic)) == 0)
+      return packers[i].command;
+  return NULL;
+}
+
 GPtrArray *
 cs_har_parse (const char *name,
               const char *text,
@@ -403,6 +427,7 @@ cs_har_parse (const char *name,
 
   JsonObject *log;
   JsonArray  *entries;
+  const char *unpacker;
 
   if (len > CS_RECORD_MAX_BYTES)
     {
@@ -411,6 +436,13 @@ cs_har_parse (const char *name,
       return NULL;
     }
 
+  unpacker = find_unpacker (text, len);
+  if (unpacker != NULL)
+    {
+      g_set_error (error, CS_RECORD_ERROR, CS_RECORD_ERROR_NOT_HAR,
+                   _ ("%s: it is compressed. Unpack it with “%s” first."), name, unpacker);
+      return NULL;
+    }
   if (!begins_an_object (text, len))
     {
       g_set_error (error, CS_RECORD_ERROR, CS_RECORD_ERROR_NOT_HAR,
