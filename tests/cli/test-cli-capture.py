@@ -243,6 +243,16 @@ def test_relay_sees_the_handshake_of_tls_1_2_without_keys():
         assert len(tls['clientCertificate']['chain']) == 2
 
 
+# What is protected waits for its keys; nothing stands after what came later.
+def test_relay_without_keys_keeps_the_order():
+    with nginx() as server:
+        relay = Relay(server.port)
+        assert curl(server.port, relay, '--tls-max', '1.3') == 403
+        events = relay.entry()['_mtls']['events']
+        assert [event['t'] for event in events] == sorted(event['t'] for event in events)
+        assert 'ProtectedRecord' in [event['type'] for event in events]
+
+
 def test_relay_follows_the_key_log():
     with nginx() as server:
         keys = path('client.keys')

@@ -147,6 +147,16 @@ begin_run (Link *link)
   cs_run_open (link->run, client, server, 0);
 }
 
+static int
+compare_times (gconstpointer a,
+               gconstpointer b)
+{
+  gint64 time_a = cs_event_get_time_us (*(CsEvent *const *) a);
+  gint64 time_b = cs_event_get_time_us (*(CsEvent *const *) b);
+
+  return (time_a > time_b) - (time_a < time_b);
+}
+
 static void
 end_link (Link *link)
 {
@@ -158,6 +168,8 @@ end_link (Link *link)
 
       read_key_log (self);
       cs_run_close (link->run);
+      /* What waited for its keys was told late: in the record it stands at its time. */
+      g_ptr_array_sort (link->run->events, compare_times);
       entries = cs_run_dup_entries (link->run);
       for (guint i = 0; i < entries->len; i++)
         self->sink->entry (link->id, g_ptr_array_index (entries, i), self->user_data);
