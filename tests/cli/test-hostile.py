@@ -70,6 +70,7 @@ TIMED = {
     'http1-silence', 'http1-stall-in-head', 'http1-stall-in-body', 'http1-stall-in-chunk',
     'http2-silence', 'http2-stall-in-headers', 'http2-stall-in-body', 'http2-no-streams',
     'http2-silence-after-handshake', 'tls-silence',
+    'http2-wants-http1',  # and does not speak it when it is asked again
 }
 # These go on for as long as one listens, and many break no rule.
 ENDLESS = {
