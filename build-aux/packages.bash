@@ -60,7 +60,7 @@ apt_install ()
 modules=(
   'glib-2.0 >= 2.74' 'gtk4 >= 4.8' 'libadwaita-1 >= 1.2' 'gtksourceview-5'
   'libsoup-3.0 >= 3.2' 'gnutls >= 3.7.9' 'json-glib-1.0 >= 1.6' 'libnghttp2 >= 1.52'
-  'libsecret-1 >= 0.20'
+  'libbrotlidec >= 1.0.9' 'libsecret-1 >= 0.20' 'libzstd >= 1.5' 'p11-kit-1 >= 0.24'
 )
 
 packages_name_needs ()
