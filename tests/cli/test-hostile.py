@@ -21,7 +21,7 @@ sys.path.insert(0, os.path.join(os.environ['COUNTERSIGN_SOURCE'], 'tests', 'serv
 
 import hostile  # noqa: E402
 from pki import Pki  # noqa: E402
-from tap import run  # noqa: E402
+from tap import run, say  # noqa: E402
 
 CLI = os.environ['COUNTERSIGN_CLI']
 # How many places of a handshake are cut, and changed; more by hand.
@@ -115,8 +115,8 @@ def check(name, server, pki, expected, arguments=()):
     """Sends one request and judges how it ended."""
     begin = time.monotonic()
     status, out, errors, rss = send(server.url(), pki, ['--json', *arguments])
-    print(f'# {name}: status {status}, {rss // 1024} MiB, {time.monotonic() - begin:.1f} s, '
-          f'{len(out)} bytes of HAR', flush=True)
+    say(f'# {name}: status {status}, {rss // 1024} MiB, {time.monotonic() - begin:.1f} s, '
+        f'{len(out)} bytes of HAR')
     told = f'{name}: status {status}, {rss} KiB; {errors[-2000:].decode(errors="replace")}'
 
     assert status in expected, f'{told}, expected {sorted(expected)}'

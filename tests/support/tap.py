@@ -5,11 +5,22 @@
 
 import concurrent.futures
 import sys
+import threading
 import traceback
 
 
 class Skip(Exception):
     """Raised by a test that cannot run here; says what is missing."""
+
+
+SAYING = threading.Lock()
+
+
+def say(line):
+    """Prints a line whole, whoever else prints."""
+    with SAYING:
+        sys.stdout.write(line + '\n')
+        sys.stdout.flush()
 
 
 def attempt(function):
@@ -39,9 +50,8 @@ def run(names, at_once=1):
         for number, (name, (passed, remark, lines)) in enumerate(zip(tests, results), 1):
             failed = failed or not passed
             for line in lines:
-                print(f'# {line}')
+                say(f'# {line}')
             case = name.removeprefix('test_').replace('_', '-')
-            print(f'{"ok" if passed else "not ok"} {number} {case}{remark}')
-            sys.stdout.flush()
+            say(f'{"ok" if passed else "not ok"} {number} {case}{remark}')
 
     sys.exit(1 if failed else 0)
