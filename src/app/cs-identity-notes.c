@@ -52,17 +52,6 @@ cs_identity_notes_new_lint (CsIdentityChoice *choice)
 
 /* ---- the chain */
 
-static gboolean
-holds (GPtrArray     *certificates,
-       CsCertificate *certificate)
-{
-  for (guint i = 0; i < certificates->len; i++)
-    if (g_str_equal (cs_certificate_get_fingerprint (g_ptr_array_index (certificates, i)),
-                     cs_certificate_get_fingerprint (certificate)))
-      return TRUE;
-  return FALSE;
-}
-
 static CsNote *
 describe_link (CsCertificate *certificate,
                gint64         now)
@@ -93,7 +82,7 @@ cs_identity_notes_new_chain (CsIdentity      *identity,
     {
       g_autoptr (CsCertificate) certificate = g_list_model_get_item (certificates, i);
       CsNote                   *note = describe_link (certificate, now);
-      gboolean                  is_sent = holds (sent, certificate);
+      gboolean                  is_sent = cs_certificate_is_among (certificate, sent);
 
       cs_note_set_subject (note, G_OBJECT (certificate));
       cs_note_set_tag (note, is_sent ? _ ("sent when asked") : _ ("not sent"), is_sent ? CS_NOTE_SUCCESS : CS_NOTE_PLAIN);
@@ -118,7 +107,7 @@ describe_match (CsIdentity *identity,
   g_autofree char          *title = cs_certificate_dn_display_name (dn);
   g_autofree char          *detail = NULL;
 
-  gboolean is_sent = holds (sent, issued);
+  gboolean is_sent = cs_certificate_is_among (issued, sent);
   CsNote  *note;
 
   if (level == 0)

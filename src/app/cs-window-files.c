@@ -293,7 +293,8 @@ cs_window_take_files (CsWindow     *self,
     ".p12", ".pfx", ".pem", ".crt", ".cer", ".der", ".key", ".p7b", ".p7c", ".ca-bundle", NULL
   };
 
-  g_autoptr (GStrvBuilder) paths = g_strv_builder_new ();
+  g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
+  g_auto (GStrv)           paths = NULL;
   GPtrArray               *others = g_ptr_array_new_with_free_func (g_object_unref);
 
   g_return_val_if_fail (CS_IS_WINDOW (self), others);
@@ -303,11 +304,13 @@ cs_window_take_files (CsWindow     *self,
       g_autofree char *path = g_file_get_path (files[i]);
 
       if (path != NULL && cs_window_has_suffix (path, certificates))
-        g_strv_builder_add (paths, path);
+        g_strv_builder_add (builder, path);
       else
         g_ptr_array_add (others, g_object_ref (files[i]));
     }
-  cs_window_take_certificates (self, g_strv_builder_end (paths));
+  paths = g_strv_builder_end (builder);
+  if (paths[0] != NULL)
+    cs_window_take_certificates (self, g_steal_pointer (&paths));
   return others;
 }
 
@@ -315,10 +318,11 @@ gboolean
 cs_window_drop (CsWindow     *self,
                 const GValue *value)
 {
+  g_autoptr (GSList)    dropped = gdk_file_list_get_files (g_value_get_boxed (value));
   g_autoptr (GPtrArray) files = g_ptr_array_new ();
   g_autoptr (GPtrArray) others = NULL;
 
-  for (GSList *link = gdk_file_list_get_files (g_value_get_boxed (value)); link != NULL; link = link->next)
+  for (GSList *link = dropped; link != NULL; link = link->next)
     g_ptr_array_add (files, link->data);
   others = cs_window_take_files (self, (GFile *const *) files->pdata, files->len);
   for (guint i = 0; i < others->len; i++)

@@ -15,21 +15,11 @@
 #include <glib/gi18n-lib.h>
 
 static void
-take_root_path (CsWindow   *self,
-                const char *path)
+take_root (CsWindow   *self,
+           const char *path)
 {
   cs_settings_remember (self->settings, "recent-roots", path);
   cs_trust_choice_add_file (cs_draft_get_trust (self->draft), path);
-}
-
-void
-cs_window_take_root (CsWindow *self,
-                     GFile    *file)
-{
-  g_autofree char *path = g_file_get_path (file);
-
-  if (path != NULL)
-    take_root_path (self, path);
 }
 
 static void
@@ -39,8 +29,10 @@ roots_chosen (GListModel *files,
   for (guint i = 0; i < g_list_model_get_n_items (files); i++)
     {
       g_autoptr (GFile) file = g_list_model_get_item (files, i);
+      g_autofree char  *path = g_file_get_path (file);
 
-      cs_window_take_root (user_data, file);
+      if (path != NULL)
+        take_root (user_data, path);
     }
 }
 
@@ -64,7 +56,7 @@ folder_chosen (GListModel *files,
   g_autofree char  *folder = path != NULL ? g_strconcat (path, g_str_has_suffix (path, "/") ? "" : "/", NULL) : NULL;
 
   if (folder != NULL)
-    take_root_path (user_data, folder);
+    take_root (user_data, folder);
 }
 
 void
@@ -133,7 +125,7 @@ given_cb (GObject      *source,
           (pair->kind == CS_IDENTITY_KIND_OTHER && cs_window_has_suffix (pair->certificate, containers)))
         cs_window_offer_identity (self, pair->certificate, pair->key);
       else
-        take_root_path (self, pair->certificate);
+        take_root (self, pair->certificate);
     }
 }
 

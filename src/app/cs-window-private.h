@@ -102,9 +102,6 @@ void cs_window_choose_watch_key_log (GtkWidget  *widget,
 /* Another exchange takes the panes: the relay has no place to tell what it sees. */
 void cs_window_end_watch (CsWindow *self);
 
-void cs_window_take_root (CsWindow *self,
-                          GFile    *file);
-
 /* Identities or root CAs, as their content is. Takes @paths. */
 void cs_window_take_certificates (CsWindow *self,
                                   GStrv     paths);

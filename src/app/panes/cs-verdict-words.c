@@ -149,6 +149,17 @@ cs_verdict_words_dup_chip (CsSees sees,
     }
 }
 
+static gboolean
+is_second_attempt (CsRecord *record)
+{
+  GListModel *events = cs_record_get_events (record);
+
+  for (guint i = 0; i < g_list_model_get_n_items (events); i++)
+    if (cs_event_is (cs_record_get_event (record, i), CS_LAYER_HTTP, "Retry"))
+      return TRUE;
+  return FALSE;
+}
+
 static const char *
 get_transport_words (CsRecord *record)
 {
@@ -157,7 +168,7 @@ get_transport_words (CsRecord *record)
   if (g_str_equal (transport, "probe"))
     return _ ("Direct probe");
   if (g_str_equal (transport, "gnutls"))
-    return _ ("Sent twice, to resume");
+    return is_second_attempt (record) ? _ ("Sent again, with HTTP/1.1") : _ ("Sent twice, to resume");
   if (g_str_equal (transport, "observed"))
     return _ ("Another client, watched");
 

@@ -110,17 +110,6 @@ rebuild (Check *self)
   self->path = cs_trust_build_path (question->trust, question->leaf, question->untrusted, question->query);
 }
 
-static gboolean
-is_known (GPtrArray     *certificates,
-          CsCertificate *certificate)
-{
-  for (guint i = 0; i < certificates->len; i++)
-    if (g_str_equal (cs_certificate_get_fingerprint (g_ptr_array_index (certificates, i)),
-                     cs_certificate_get_fingerprint (certificate)))
-      return TRUE;
-  return FALSE;
-}
-
 /* Takes the first that issued @certificate and was not known yet. */
 static gboolean
 take_issuer (Check          *self,
@@ -133,7 +122,7 @@ take_issuer (Check          *self,
       g_autoptr (CsCertificate) issuer = cs_certificate_new (g_ptr_array_index (ders, i));
 
       if (!cs_certificate_is_readable (issuer) || !cs_certificate_issued (issuer, certificate) ||
-          !cs_certificate_signed (issuer, certificate) || is_known (self->question->untrusted, issuer))
+          !cs_certificate_signed (issuer, certificate) || cs_certificate_is_among (issuer, self->question->untrusted))
         continue;
 
       settle (answer, "fetched",

@@ -36,8 +36,8 @@ typedef void (*CsHttpBodyFunc) (CsSide        side,
  * preface; header compression by libnghttp2. It watches both directions of one
  * connection and turns what it reads into events (see #CsLayer). Pure: no I/O.
  * Never fails as a whole: what is no HTTP becomes a `Malformed` event, and, unless
- * told otherwise below, the rest of that direction is passed over: one `Unread` event at its end stands for
- * it (field bytes).
+ * told otherwise below, the rest of that direction is passed over: one `Unread`
+ * event at its end stands for it (field bytes).
  *
  * Each event has, as its plaintext, the bytes it stands for exactly as they
  * crossed: a head with its empty line, a body with its chunks' sizes, a whole

@@ -95,10 +95,9 @@ answer (CsTapEnumerator *self)
     }
 }
 
-/* Takes @addresses, or else says what the lookup says. */
+/* What came of the lookup: addresses, or an error. */
 static void
-tell_lookup (CsTapEnumerator *self,
-             const GError    *error)
+tell_lookup (CsTapEnumerator *self)
 {
   CsTap           *tap = self->address->tap;
   g_autofree char *summary = NULL;
@@ -117,10 +116,10 @@ tell_lookup (CsTapEnumerator *self,
   json_object_set_string_member (fields, "host", self->host);
   json_object_set_int_member (fields, "duration", cs_tap_elapsed_us (tap) - self->start_us);
   json_object_set_array_member (fields, "addresses", list);
-  if (error != NULL)
+  if (self->error != NULL)
     {
-      json_object_set_string_member (fields, "message", error->message);
-      summary = g_strdup (error->message);
+      json_object_set_string_member (fields, "message", self->error->message);
+      summary = g_strdup (self->error->message);
     }
   else
     summary = n == 1 ? g_strdup_printf ("%s is %s", self->host, json_array_get_string_element (list, 0))
@@ -141,7 +140,7 @@ lookup_by_name_cb (GObject      *source,
   self->is_over = TRUE;
   /* A connection after the first is libsoup's idea; stopped here, it is not told. */
   if (cs_tap_get_n_connections (tap) == 0 || !g_error_matches (self->error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    tell_lookup (self, self->error);
+    tell_lookup (self);
   if (self->error == NULL)
     tap->stage = CS_TAP_STAGE_CONNECT;
   answer (self);
@@ -172,7 +171,7 @@ begin (CsTapEnumerator *self,
     {
       /* Of an address there is nothing to look up. */
       if (!g_hostname_is_ip_address (self->host))
-        tell_lookup (self, NULL);
+        tell_lookup (self);
       tap->stage = CS_TAP_STAGE_CONNECT;
       self->is_over = TRUE;
       answer (self);

@@ -496,3 +496,16 @@ cs_certificate_peek_gnutls (CsCertificate *self)
   ensure_fields (self);
   return self->crt;
 }
+
+gboolean
+cs_certificate_is_among (CsCertificate *self,
+                         GPtrArray     *certificates)
+{
+  g_return_val_if_fail (CS_IS_CERTIFICATE (self), FALSE);
+
+  for (guint i = 0; i < certificates->len; i++)
+    if (g_str_equal (cs_certificate_get_fingerprint (g_ptr_array_index (certificates, i)),
+                     cs_certificate_get_fingerprint (self)))
+      return TRUE;
+  return FALSE;
+}

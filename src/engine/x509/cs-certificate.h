@@ -111,6 +111,16 @@ gboolean cs_certificate_get_is_ca (CsCertificate *self);
 gboolean cs_certificate_is_self_issued (CsCertificate *self);
 
 /**
+ * cs_certificate_is_among:
+ * @self: a certificate
+ * @certificates: (element-type CsCertificate): certificates
+ *
+ * Returns: whether one of them has the same fingerprint
+ */
+gboolean cs_certificate_is_among (CsCertificate *self,
+                                  GPtrArray     *certificates);
+
+/**
  * cs_certificate_issued:
  * @self: a certificate
  * @other: another one
