@@ -319,6 +319,17 @@ lab_serves (CsStage *stage,
   return ((Lab *) user_data)->served != NULL;
 }
 
+/* Returns: its identity alice */
+static JsonObject *
+serve_lab (CsStage *stage,
+           Lab     *lab)
+{
+  lab->client = cs_lab_client_new ();
+  cs_lab_client_start_async (lab->client, NULL, lab_cb, lab);
+  cs_stage_wait (stage, lab_serves, lab);
+  return cs_lab_client_find (cs_json_get_array (lab->served, "identities"), "name", "alice");
+}
+
 static gboolean
 is_settled (CsStage *stage,
             gpointer user_data)
@@ -356,11 +367,9 @@ test_passphrase (void)
   JsonObject       *alice;
   GtkWidget        *row;
   GtkWidget        *entry;
-  Lab               lab = { cs_lab_client_new (), NULL };
+  Lab               lab = { NULL, NULL };
 
-  cs_lab_client_start_async (lab.client, NULL, lab_cb, &lab);
-  cs_stage_wait (stage, lab_serves, &lab);
-  alice = cs_lab_client_find (cs_json_get_array (lab.served, "identities"), "name", "alice");
+  alice = serve_lab (stage, &lab);
   choice = cs_identity_shelf_add (shelf, cs_json_get_string (alice, "p12", NULL), NULL);
   cs_identity_shelf_offer (shelf, choice);
   cs_stage_wait (stage, is_settled, choice);
@@ -460,11 +469,9 @@ test_drop_certificates (void)
   g_autoptr (CsStage) stage = cs_stage_new (application, 1280, 700);
 
   JsonObject *alice;
-  Lab         lab = { cs_lab_client_new (), NULL };
+  Lab         lab = { NULL, NULL };
 
-  cs_lab_client_start_async (lab.client, NULL, lab_cb, &lab);
-  cs_stage_wait (stage, lab_serves, &lab);
-  alice = cs_lab_client_find (cs_json_get_array (lab.served, "identities"), "name", "alice");
+  alice = serve_lab (stage, &lab);
   drop (stage, cs_json_get_string (lab.served, "root", NULL), NULL);
   cs_stage_wait (stage, trusts, (gpointer) "root.pem");
   drop (stage, cs_json_get_string (alice, "key", NULL), cs_json_get_string (alice, "pem", NULL));
