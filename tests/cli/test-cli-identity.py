@@ -347,6 +347,19 @@ def ocsp_answers():
     answer('other-certificate', issuer, good, '-ndays', '7', about='client')
     answer('bad-signature', os.path.join(folder, 'not-a-responder'), good, '-ndays', '7')
     answer('bad-signature-of-a-stranger', pki('stranger').path('issuing'), good, '-ndays', '7')
+    # Certificates of responders that ended, or have yet to begin.
+    for name, start, end in (('responder-ended', -9, -2), ('responder-to-come', 5, 30)):
+        write('ocsp/database', '')
+        configuration = write('ocsp/ca.cnf', '[ca]\ndefault_ca = d\n[d]\ndatabase = %s\nserial = %s\npolicy = p\n[p]\n'
+                              'commonName = supplied\n' % (path('ocsp/database'), path('ocsp/serial')))
+        key = os.path.join(folder, name)
+        days = [datetime.datetime.now() + datetime.timedelta(days=day) for day in (start, end)]
+        start, end = (day.strftime('%Y%m%d%H%M%SZ') for day in days)
+        openssl('req', '-new', '-newkey', 'rsa:2048', '-nodes', '-keyout', key + '.key', '-subj', '/CN=' + name, '-out', key + '.csr')
+        openssl('ca', '-batch', '-notext', '-config', configuration, '-md', 'sha256', '-create_serial', '-outdir', folder,
+                '-cert', issuer + '.pem', '-keyfile', issuer + '.key', '-startdate', start, '-enddate', end,
+                '-extfile', extensions, '-extensions', 'r', '-in', key + '.csr', '-out', key + '.pem')
+        answer(name, key, good, '-ndays', '7')
     answers['unreadable'] = pki().path('server.pem')
     return answers
 
@@ -355,14 +368,15 @@ def test_ocsp_answers():
     """A file given to verify: only a good answer that counts leaves the certificate trusted."""
     base = ['--cacert', pki().path('root.pem'), '--untrusted', pki().path('issuing.pem')]
     words = {'good': None, 'revoked': 'revoked on 1 January 2026', 'unknown': 'does not know', 'bad': 'signed neither',
-             'other': 'another certificate', 'unreadable': 'could not be read'}
+             'other': 'another certificate', 'responder': 'the responder that signed it', 'unreadable': 'could not be read'}
     for name, file in ocsp_answers().items():
         expected = words[name.partition('-')[0]]
         found = verify(*base, '--ocsp', file, pki().path('server.pem'), status=6 if expected else 0)
         assert not expected or (found['candidates'][0]['check'] == 'revoked' and expected in
                                 found['candidates'][0]['detail']), (name, found)
     # openssl says the same of those that it checks by itself.
-    for name, good in (('good', True), ('good-by-a-responder', True), ('bad-signature-of-a-stranger', False)):
+    for name, good in (('good', True), ('good-by-a-responder', True), ('bad-signature', False), ('responder-ended', False),
+                       ('responder-to-come', False), ('bad-signature-of-a-stranger', False)):
         oracle = subprocess.run(['openssl', 'ocsp', '-respin', ocsp_answers()[name], '-issuer', pki().path('issuing.pem'),
                                  '-cert', pki().path('server.pem'), '-CAfile', pki().path('root.pem'), '-verify_other',
                                  pki().path('issuing.pem')], capture_output=True, encoding='utf-8', timeout=SECONDS)

@@ -10,6 +10,7 @@
 
 #include "cs-ocsp-answer.h"
 
+#include "cs-ocsp-signer.h"
 #include "cs-text.h"
 
 #include <glib/gi18n-lib.h>
@@ -21,14 +22,12 @@
 /* A clock may be a little behind the responder's. */
 #define SLIP_SECONDS (5 * 60)
 
-/* What GnuTLS says of the responder's dates by its own clock. */
-#define CLOCK_BITS ((guint) (GNUTLS_OCSP_VERIFY_CERT_NOT_ACTIVATED | GNUTLS_OCSP_VERIFY_CERT_EXPIRED))
-
 const char *
 cs_ocsp_outcome_to_string (CsOcspOutcome outcome)
 {
   static const char *const names[] = {
-    "good", "revoked", "unknown", "expired", "not-yet-valid", "bad-signature", "other-certificate", "refused", "unreadable"
+    "good", "revoked", "unknown", "expired", "not-yet-valid", "bad-signature", "other-certificate", "refused", "unreadable",
+    "responder-dates"
   };
 
   return names[outcome];
@@ -69,15 +68,49 @@ find_single (gnutls_ocsp_resp_t response,
   return -1;
 }
 
-/* By the issuer itself, or by one that it certified for OCSPSigning (RFC 6960 §4.2.2.2). */
+/* Who signed it; whether what it says counts. */
 static gboolean
-is_signed_by (gnutls_ocsp_resp_t response,
-              CsCertificate     *issuer)
+judge_signer (CsOcspAnswer      *self,
+              gnutls_ocsp_resp_t response,
+              CsCertificate     *issuer,
+              gint64             at)
 {
-  gnutls_x509_crt_t crt = cs_certificate_peek_gnutls (issuer);
-  unsigned int      verify = GNUTLS_OCSP_VERIFY_SIGNATURE_FAILURE;
+  g_autoptr (CsCertificate) delegate = NULL;
+  CsOcspSigner              signer = cs_ocsp_signer_judge (response, issuer, at, &delegate);
+  g_autofree char          *ended = delegate != NULL ? cs_text_date (cs_certificate_get_not_after (delegate)) : NULL;
+  g_autofree char          *began = delegate != NULL ? cs_text_date (cs_certificate_get_not_before (delegate)) : NULL;
 
-  return crt != NULL && gnutls_ocsp_resp_verify_direct (response, crt, &verify, 0) >= 0 && (verify & ~CLOCK_BITS) == 0;
+  const char *name = cs_certificate_get_display_name (issuer);
+
+  switch (signer)
+    {
+    case CS_OCSP_SIGNER_GOOD:
+      self->unchecked = delegate != NULL && !cs_ocsp_signer_needs_no_check (delegate);
+      return TRUE;
+    case CS_OCSP_SIGNER_NO_PURPOSE:
+      settle (self, CS_OCSP_BAD_SIGNATURE,
+              g_strdup_printf (_ ("The OCSP answer was signed neither by %s nor by a responder that it named: the certificate "
+                                  "of %s lacks the extended key usage OCSPSigning (RFC 6960 §4.2.2.2)."),
+                               name, cs_certificate_get_display_name (delegate)));
+      return FALSE;
+    case CS_OCSP_SIGNER_EXPIRED:
+      settle (self, CS_OCSP_RESPONDER_DATES,
+              g_strdup_printf (_ ("The OCSP answer does not count: the certificate of the responder that signed it, %s, "
+                                  "ended on %s."),
+                               cs_certificate_get_display_name (delegate), ended));
+      return FALSE;
+    case CS_OCSP_SIGNER_NOT_YET_VALID:
+      settle (self, CS_OCSP_RESPONDER_DATES,
+              g_strdup_printf (_ ("The OCSP answer does not count: the certificate of the responder that signed it, %s, "
+                                  "begins on %s only."),
+                               cs_certificate_get_display_name (delegate), began));
+      return FALSE;
+    case CS_OCSP_SIGNER_STRANGER:
+    default:
+      settle (self, CS_OCSP_BAD_SIGNATURE,
+              g_strdup_printf (_ ("The OCSP answer was signed neither by %s nor by a responder that it named."), name));
+      return FALSE;
+    }
 }
 
 static void
@@ -90,7 +123,10 @@ judge_status (CsOcspAnswer *self,
   switch (status)
     {
     case GNUTLS_OCSP_CERT_GOOD:
-      settle (self, CS_OCSP_GOOD, g_strdup (_ ("The OCSP answer says that it is not revoked.")));
+      settle (self, CS_OCSP_GOOD,
+              g_strdup (self->unchecked ? _ ("The OCSP answer says that it is not revoked. Whether the responder’s own "
+                                             "certificate was revoked was not asked.")
+                                        : _ ("The OCSP answer says that it is not revoked.")));
       break;
     case GNUTLS_OCSP_CERT_REVOKED:
       settle (self, CS_OCSP_REVOKED, g_strdup_printf (_ ("The OCSP answer says that it was revoked on %s."), day));
@@ -121,11 +157,9 @@ judge_single (CsOcspAnswer      *self,
 
   self->this_update = (gint64) this_update;
   self->next_update = (gint64) next_update;
-  if (!is_signed_by (response, issuer))
-    settle (self, CS_OCSP_BAD_SIGNATURE,
-            g_strdup_printf (_ ("The OCSP answer was signed neither by %s nor by a responder that it named."),
-                             cs_certificate_get_display_name (issuer)));
-  else if (next_update != (time_t) -1 && next_update + SLIP_SECONDS < at)
+  if (!judge_signer (self, response, issuer, at))
+    return;
+  if (next_update != (time_t) -1 && next_update + SLIP_SECONDS < at)
     {
       day = cs_text_date (next_update);
       settle (self, CS_OCSP_EXPIRED, g_strdup_printf (_ ("The OCSP answer held until %s only: the server should fetch a new one."), day));

@@ -28,9 +28,10 @@ G_BEGIN_DECLS
  * @CS_OCSP_OTHER_CERTIFICATE: it is about another one
  * @CS_OCSP_REFUSED: the responder answered with an error
  * @CS_OCSP_UNREADABLE: it is no OCSP answer
+ * @CS_OCSP_RESPONDER_DATES: the responder's own certificate was not valid
  *
  * In JSON: "good", "revoked", "unknown", "expired", "not-yet-valid",
- * "bad-signature", "other-certificate", "refused", "unreadable".
+ * "bad-signature", "other-certificate", "refused", "unreadable", "responder-dates".
  */
 typedef enum
 {
@@ -43,6 +44,7 @@ typedef enum
   CS_OCSP_OTHER_CERTIFICATE,
   CS_OCSP_REFUSED,
   CS_OCSP_UNREADABLE,
+  CS_OCSP_RESPONDER_DATES,
 } CsOcspOutcome;
 
 const char *cs_ocsp_outcome_to_string (CsOcspOutcome outcome);
@@ -53,6 +55,8 @@ const char *cs_ocsp_outcome_to_string (CsOcspOutcome outcome);
  * @detail: a translated sentence
  * @this_update: from when it holds, in seconds since 1970; -1 when it does not say
  * @next_update: until when; -1 when it does not say
+ * @unchecked: a responder that the issuer named signed it, and its certificate does
+ *   not say that it is never revoked (id-pkix-ocsp-nocheck)
  */
 typedef struct
 {
@@ -60,6 +64,7 @@ typedef struct
   char         *detail;
   gint64        this_update;
   gint64        next_update;
+  gboolean      unchecked;
 } CsOcspAnswer;
 
 /**
