@@ -164,7 +164,7 @@ present_sheet (CsIdentityButton *self,
   if (cs_identity_choice_get_identity (choice) != NULL)
     cs_identity_sheet_present (GTK_WINDOW (gtk_widget_get_root (GTK_WIDGET (self))), choice);
   else if (cs_identity_choice_get_leaf (choice) != NULL)
-    cs_certificate_sheet_present (GTK_WIDGET (self), cs_identity_choice_get_leaf (choice));
+    cs_certificate_sheet_present (GTK_WIDGET (self), cs_identity_choice_get_leaf (choice), NULL);
 }
 
 static void

@@ -141,7 +141,7 @@ chain_activated (CsIdentitySheet *self,
 {
   GObject *subject = cs_note_get_subject (cs_note_row_get_note (CS_NOTE_ROW (row)));
 
-  cs_certificate_sheet_present (GTK_WIDGET (self), CS_CERTIFICATE (subject));
+  cs_certificate_sheet_present (GTK_WIDGET (self), CS_CERTIFICATE (subject), NULL);
 }
 
 /* A chosen set begins with what would be sent otherwise. */

@@ -198,7 +198,7 @@ show_certificate (CsStage *stage)
   show_story (stage);
   record = cs_exchange_get_record (cs_window_get_exchange (stage->window));
   chain = cs_record_dup_chain (record, cs_json_get_array (cs_json_get_object (cs_record_get_tls (record), "serverCertificate"), "chain"));
-  cs_certificate_sheet_present (GTK_WIDGET (stage->window), g_ptr_array_index (chain, 0));
+  cs_certificate_sheet_present (GTK_WIDGET (stage->window), g_ptr_array_index (chain, 0), NULL);
   cs_stage_draw (stage, 8);
 }
 

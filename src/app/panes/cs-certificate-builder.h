@@ -47,6 +47,22 @@ void cs_certificate_builder_add_note (CsCertificateBuilder *builder,
                                       CsTone                tone,
                                       const char           *text);
 
+/* What may go wrong with our chain; (transfer full) (element-type CsLintMark). */
+GPtrArray *cs_certificate_builder_dup_marks (CsCertificateBuilder *builder,
+                                             gboolean              sent);
+
+/* Of these what is about @certificate, in words; (transfer full). */
+char **cs_certificate_marks_dup_remarks (GPtrArray     *marks,
+                                         CsCertificate *certificate);
+
+/* A note for each of them that is about @tile's certificate and matters. */
+void cs_certificate_builder_add_marks (CsCertificateBuilder *builder,
+                                       GPtrArray            *marks,
+                                       CsCertificateItem    *tile);
+
+/* Whether App Transport Security would accept the server, and why not. */
+void cs_certificate_builder_add_ats (CsCertificateBuilder *builder);
+
 /* What the server showed, whether it is trusted, and why not. */
 void cs_certificate_builder_add_shown (CsCertificateBuilder *builder);
 

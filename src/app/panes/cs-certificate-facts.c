@@ -160,12 +160,15 @@ add_fields (JsonArray     *facts,
 }
 
 JsonNode *
-cs_certificate_facts_new (CsCertificate *certificate,
-                          gint64         now)
+cs_certificate_facts_new (CsCertificate     *certificate,
+                          const char *const *remarks,
+                          gint64             now)
 {
   JsonNode  *node = json_node_new (JSON_NODE_ARRAY);
   JsonArray *facts = json_array_new ();
 
+  for (guint i = 0; remarks != NULL && remarks[i] != NULL; i++)
+    add_fact (facts, _ ("Remark"), remarks[i]);
   if (cs_certificate_is_readable (certificate))
     add_fields (facts, certificate, now);
   else

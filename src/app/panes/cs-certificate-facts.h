@@ -15,13 +15,15 @@ G_BEGIN_DECLS
 /**
  * cs_certificate_facts_new:
  * @certificate: a certificate
+ * @remarks: (nullable) (array zero-terminated=1): what to know of it, shown first
  * @now: the time to count days from, in seconds since 1970
  *
  * Returns: (transfer full): an array of [name, value] pairs, translated: the
  *   fields, every extension, the fingerprints
  */
-JsonNode *cs_certificate_facts_new (CsCertificate *certificate,
-                                    gint64         now);
+JsonNode *cs_certificate_facts_new (CsCertificate     *certificate,
+                                    const char *const *remarks,
+                                    gint64             now);
 
 /**
  * cs_certificate_facts_dup_days:

@@ -31,6 +31,7 @@ cs_certificate_item_finalize (GObject *object)
   g_free (self->tag);
   g_free (self->time_tag);
   g_free (self->spoken);
+  g_strfreev (self->remarks);
   g_clear_object (&self->certificate);
 
   G_OBJECT_CLASS (cs_certificate_item_parent_class)->finalize (object);
@@ -385,6 +386,8 @@ static void
 append_our_chain (CsCertificateBuilder *builder,
                   gboolean              sent)
 {
+  g_autoptr (GPtrArray) marks = cs_certificate_builder_dup_marks (builder, sent);
+
   CsTone         rail_tone = sent && builder->matched ? CS_TONE_SUCCESS : CS_TONE_PLAIN;
   guint          n = MIN (builder->ours->len, CS_CERTIFICATES_MAX_CHAIN);
   CsCertificate *top = n > 0 ? builder->ours->pdata[n - 1] : NULL;
@@ -416,7 +419,9 @@ append_our_chain (CsCertificateBuilder *builder,
                                                : CS_TIE_NONE;
       item->below = i > 1 ? CS_TIE_SOLID : CS_TIE_NONE;
       item->rail_tone = rail_tone;
+      item->remarks = cs_certificate_marks_dup_remarks (marks, item->certificate);
       cs_certificate_builder_take (builder, item);
+      cs_certificate_builder_add_marks (builder, marks, item);
     }
 }
 
@@ -555,6 +560,7 @@ cs_certificate_items_new (CsRecord           *record,
       append_asked (&builder, names);
       append_ours (&builder);
       cs_certificate_builder_add_shown (&builder);
+      cs_certificate_builder_add_ats (&builder);
     }
 
   g_ptr_array_unref (builder.ours);

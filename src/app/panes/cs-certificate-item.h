@@ -74,6 +74,7 @@ typedef enum
  * @validity: which share of its validity is over, negative for no bar
  * @confirm: (nullable): a confirmation that helps
  * @certificate: (nullable): what Enter opens
+ * @remarks: (nullable) (array zero-terminated=1): what to know of the certificate
  * @spoken: what a screen reader says
  *
  * A line, made by cs_certificate_items_new(). It does not change: read its
@@ -102,6 +103,7 @@ struct _CsCertificateItem
   double            validity;
   const char       *confirm;
   CsCertificate    *certificate;
+  char            **remarks;
   char             *spoken;
 };
 

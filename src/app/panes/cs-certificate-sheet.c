@@ -63,9 +63,10 @@ save_cb (CsCertificateSheet *self)
 }
 
 static void
-show_certificate (CsCertificateSheet *self)
+show_certificate (CsCertificateSheet *self,
+                  const char *const  *remarks)
 {
-  g_autoptr (JsonNode)   facts = cs_certificate_facts_new (self->certificate, g_get_real_time () / G_USEC_PER_SEC);
+  g_autoptr (JsonNode)   facts = cs_certificate_facts_new (self->certificate, remarks, g_get_real_time () / G_USEC_PER_SEC);
   g_autoptr (GListModel) list = cs_field_list_new (facts);
 
   const char *name = cs_certificate_is_readable (self->certificate) ? cs_certificate_get_display_name (self->certificate)
@@ -122,21 +123,23 @@ cs_certificate_sheet_init (CsCertificateSheet *self)
 }
 
 CsCertificateSheet *
-cs_certificate_sheet_new (CsCertificate *certificate)
+cs_certificate_sheet_new (CsCertificate     *certificate,
+                          const char *const *remarks)
 {
   CsCertificateSheet *self = g_object_new (CS_TYPE_CERTIFICATE_SHEET, NULL);
 
   self->certificate = g_object_ref (certificate);
-  show_certificate (self);
+  show_certificate (self, remarks);
 
   return self;
 }
 
 void
-cs_certificate_sheet_present (GtkWidget     *widget,
-                              CsCertificate *certificate)
+cs_certificate_sheet_present (GtkWidget         *widget,
+                              CsCertificate     *certificate,
+                              const char *const *remarks)
 {
-  CsCertificateSheet *sheet = cs_certificate_sheet_new (certificate);
+  CsCertificateSheet *sheet = cs_certificate_sheet_new (certificate, remarks);
   GtkRoot            *root = gtk_widget_get_root (widget);
 
   if (GTK_IS_WINDOW (root))

@@ -106,7 +106,7 @@ activate_cb (CsCertificatesPane *self,
     }
 
   if (item->certificate != NULL)
-    cs_certificate_sheet_present (GTK_WIDGET (self), item->certificate);
+    cs_certificate_sheet_present (GTK_WIDGET (self), item->certificate, (const char *const *) item->remarks);
 }
 
 static void

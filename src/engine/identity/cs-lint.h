@@ -14,6 +14,7 @@ G_BEGIN_DECLS
 
 /**
  * CsLintMark:
+ * @certificate: the certificate that it is about
  * @id: `identity.expired`, `identity.not-yet-valid`, `identity.expires-soon`,
  *   `identity.no-client-auth`, `identity.key-usage`, `identity.is-ca`,
  *   `identity.weak-signature`, `identity.weak-key`, `identity.chain-expired`,
@@ -28,10 +29,11 @@ G_BEGIN_DECLS
  */
 typedef struct
 {
-  char       *id;
-  const char *severity;
-  char       *message;
-  char       *short_text;
+  CsCertificate *certificate;
+  char          *id;
+  const char    *severity;
+  char          *message;
+  char          *short_text;
 } CsLintMark;
 
 void cs_lint_mark_free (CsLintMark *self);
@@ -58,6 +60,8 @@ void cs_lint_mark_free (CsLintMark *self);
  * @crls: (nullable) (element-type CsCrl): revocation lists that the person gave
  * @roots: (nullable): the roots that the person chose: an issuer among them is
  *   no gap in the chain
+ * @from_wire: whether the chain was read from the wire and not from a file: what
+ *   is not in it was not sent
  *
  * What is known beside the identity.
  */
@@ -67,6 +71,7 @@ typedef struct
   gint64     server_date;
   GPtrArray *crls;
   CsTrust   *roots;
+  gboolean   from_wire;
 } CsLintFacts;
 
 /**
@@ -78,6 +83,20 @@ typedef struct
  */
 GPtrArray *cs_lint_identity_with (CsIdentity        *identity,
                                   const CsLintFacts *facts);
+
+/**
+ * cs_lint_chain:
+ * @chain: (element-type CsCertificate): a client's certificates as they were
+ *   sent, or would have been
+ * @facts: what is known beside them
+ *
+ * For whoever has no key: what a certificate that cannot be read, and what stands
+ * behind it, would have to say is left out.
+ *
+ * Returns: (transfer full) (element-type CsLintMark): as cs_lint_identity()
+ */
+GPtrArray *cs_lint_chain (GPtrArray         *chain,
+                          const CsLintFacts *facts);
 
 /**
  * cs_lint_identity:

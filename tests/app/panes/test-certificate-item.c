@@ -57,7 +57,9 @@ test_sent (void)
          "# The server showed (trusted through root.pem)\n"
          "T Lab Root CA [your root, root.pem]\n"
          "T Lab Issuing CA\n"
-         "T localhost\n");
+         "T localhost\n"
+         "# For apps on iOS and macOS\n"
+         "! App Transport Security would accept this server.\n");
 }
 
 static void
@@ -73,7 +75,9 @@ test_empty (void)
          "# The server showed (trusted through root.pem)\n"
          "T Lab Root CA [your root, root.pem]\n"
          "T Lab Issuing CA\n"
-         "T localhost\n");
+         "T localhost\n"
+         "# For apps on iOS and macOS\n"
+         "! App Transport Security would accept this server.\n");
 }
 
 static void
@@ -87,7 +91,9 @@ test_not_asked (void)
          "# The server showed (trusted through root.pem)\n"
          "T Lab Root CA [your root, root.pem]\n"
          "T Lab Issuing CA\n"
-         "T localhost\n");
+         "T localhost\n"
+         "# For apps on iOS and macOS\n"
+         "! App Transport Security would accept this server.\n");
 }
 
 /* The reasons stand above the chain that they are about. */
@@ -100,7 +106,35 @@ test_untrusted (void)
 
   g_assert_nonnull (strstr (text, "# Your identity (was never reached)\n"));
   g_assert_nonnull (strstr (text, "# The server showed (not trusted)\n! localhost"));
-  g_assert_true (g_str_has_suffix (text, "\nT localhost\n"));
+  g_assert_nonnull (strstr (text, "\nT localhost\n# For apps on iOS and macOS\n! "));
+}
+
+/* A client certificate that ended says so below itself, and the rail goes on. */
+static void
+test_marks (void)
+{
+  g_autoptr (CsRecord)   record = cs_panes_fixture_load ("lab-forbidden");
+  g_autoptr (GListStore) items = NULL;
+  g_autofree char       *text = NULL;
+
+  /* Long after the record was made. */
+  json_object_set_string_member (cs_record_get_entry (record), "startedDateTime", "2090-01-01T00:00:00Z");
+  items = cs_certificate_items_new (record, CS_CERTIFICATES_NAMES_FOLDED);
+  text = render (items);
+  g_assert_nonnull (strstr (text, "T Lab Issuing CA [sent]\n! The certificate of Lab Issuing CA in its chain ended on "));
+  g_assert_nonnull (strstr (text, "T alice [sent]\n! It ended on "));
+
+  for (guint i = 0; i < g_list_model_get_n_items (G_LIST_MODEL (items)); i++)
+    {
+      g_autoptr (CsCertificateItem) item = g_list_model_get_item (G_LIST_MODEL (items), i);
+
+      if (g_strcmp0 (item->tag, "sent") == 0)
+        g_assert_nonnull (item->remarks[0]);
+      if (g_str_has_prefix (item->title, "The certificate of Lab Issuing CA"))
+        g_assert_true (item->tone == CS_TONE_WARNING && item->above == CS_TIE_SOLID && item->below == CS_TIE_SOLID);
+      if (g_str_has_prefix (item->title, "It ended on "))
+        g_assert_true (item->tone == CS_TONE_ERROR && item->above == CS_TIE_NONE);
+    }
 }
 
 /* Where a line leads up, the one above leads down: the rail has no holes. */
@@ -156,6 +190,7 @@ main (int    argc,
   g_test_add_func ("/panes/certificate-item/empty", test_empty);
   g_test_add_func ("/panes/certificate-item/not-asked", test_not_asked);
   g_test_add_func ("/panes/certificate-item/untrusted", test_untrusted);
+  g_test_add_func ("/panes/certificate-item/marks", test_marks);
   g_test_add_data_func ("/panes/certificate-item/rail/forbidden", "lab-forbidden", test_rail);
   g_test_add_data_func ("/panes/certificate-item/rail/never-asked", "lab-never-asked", test_rail);
   g_test_add_func ("/panes/certificate-item/long-list", test_long_list);

@@ -183,6 +183,59 @@ test_order (void)
                    "info no-alt-names no alternative names\n");
 }
 
+/* Marks as "certificate short", one a line. */
+static char *
+lint_sent (GPtrArray *chain)
+{
+  g_autoptr (GPtrArray) marks = cs_lint_chain (chain, &(CsLintFacts) { .now = PKI_NOW, .from_wire = TRUE });
+  g_autoptr (GString)   text = g_string_new (NULL);
+
+  for (guint i = 0; i < marks->len; i++)
+    {
+      const CsLintMark *mark = g_ptr_array_index (marks, i);
+
+      g_string_append_printf (text, "%s: %s\n", cs_certificate_get_display_name (mark->certificate), mark->short_text);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* What crossed has no file and no key; bytes that are no certificate end it. */
+static void
+test_sent (void)
+{
+  g_autoptr (PkiCertificate) root = pki_make (&(PkiPlan) { .cn = "Root", .ca = TRUE });
+  g_autoptr (PkiCertificate) middle = pki_make (&(PkiPlan) { .cn = "Middle", .issuer = root, .ca = TRUE, .to_days = -1 });
+  g_autoptr (PkiCertificate) leaf = pki_make (&(PkiPlan) { .cn = "alice", .issuer = middle, .dns = { "a" } });
+  g_autoptr (GBytes)         bytes = g_bytes_new_static ("no certificate", 14);
+  g_autoptr (CsCertificate)  garbage = cs_certificate_new (bytes);
+  g_autoptr (GPtrArray)      chain = g_ptr_array_new ();
+  g_autofree char           *nothing = lint_sent (chain);
+  g_autofree char           *in_order = NULL;
+  g_autofree char           *mixed = NULL;
+  g_autofree char           *broken = NULL;
+  g_autofree char           *unreadable = NULL;
+
+  g_assert_cmpstr (nothing, ==, "");
+
+  g_ptr_array_add (chain, leaf->certificate);
+  g_ptr_array_add (chain, middle->certificate);
+  in_order = lint_sent (chain);
+  g_assert_cmpstr (in_order, ==, "Middle: its issuer expired\nMiddle: issuer not sent\n");
+
+  g_ptr_array_insert (chain, 1, root->certificate);
+  mixed = lint_sent (chain);
+  g_assert_nonnull (strstr (mixed, "alice: sent out of order\n"));
+  g_assert_nonnull (strstr (mixed, "Root: the root is sent\n"));
+
+  g_ptr_array_insert (chain, 1, garbage);
+  broken = lint_sent (chain);
+  g_assert_cmpstr (broken, ==, "alice: issuer not sent\n");
+
+  g_ptr_array_insert (chain, 0, garbage);
+  unreadable = lint_sent (chain);
+  g_assert_cmpstr (unreadable, ==, "");
+}
+
 /* Another clock is worth a warning, and an error where it changes the answer. */
 static void
 test_clock (void)
@@ -224,6 +277,7 @@ main (int   argc,
   g_test_add_func ("/identity/lint/chain", test_chain);
   g_test_add_func ("/identity/lint/root", test_root);
   g_test_add_func ("/identity/lint/order", test_order);
+  g_test_add_func ("/identity/lint/sent", test_sent);
   g_test_add_func ("/identity/lint/clock", test_clock);
   return g_test_run ();
 }
