@@ -49,18 +49,31 @@ cs_program_spawn_cli (GSubprocessLauncher *launcher,
                       const char          *first,
                       ...)
 {
-  g_autoptr (GPtrArray)   argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autofree char        *program = cs_program_dup_cli ();
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
 
   const char *argument = first;
   va_list     arguments;
 
-  g_ptr_array_add (argv, program);
   va_start (arguments, first);
   for (; argument != NULL; argument = va_arg (arguments, const char *))
-    g_ptr_array_add (argv, (gpointer) argument);
+    g_ptr_array_add (list, (gpointer) argument);
   va_end (arguments);
+  g_ptr_array_add (list, NULL);
+  return cs_program_spawn_cli_strv (launcher, (const char *const *) list->pdata, error);
+}
+
+GSubprocess *
+cs_program_spawn_cli_strv (GSubprocessLauncher *launcher,
+                           const char *const   *arguments,
+                           GError             **error)
+{
+  g_autoptr (GPtrArray)   argv = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autofree char        *program = cs_program_dup_cli ();
+
+  g_ptr_array_add (argv, program);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
   g_ptr_array_add (argv, NULL);
 
   process = g_subprocess_launcher_spawnv (launcher, (const char *const *) argv->pdata, error);

@@ -36,4 +36,9 @@ GSubprocess *cs_program_spawn_cli (GSubprocessLauncher *launcher,
                                    const char          *first,
                                    ...) G_GNUC_NULL_TERMINATED;
 
+/* The same, with @arguments as an array that ends with %NULL. */
+GSubprocess *cs_program_spawn_cli_strv (GSubprocessLauncher *launcher,
+                                        const char *const   *arguments,
+                                        GError             **error);
+
 G_END_DECLS

@@ -10,6 +10,7 @@
 
 #include "cs-catalogue.h"
 #include "cs-confirmation.h"
+#include "cs-online-dialog.h"
 #include "cs-json.h"
 #include "cs-settings.h"
 #include "cs-text.h"
@@ -157,6 +158,18 @@ confirm_cb (GtkWidget  *widget,
   if (confirmation->property != NULL)
     g_object_set (self->draft, confirmation->property, confirmation->value, NULL);
   gtk_widget_activate_action (widget, "win.send", NULL);
+}
+
+static void
+check_online_cb (GtkWidget  *widget,
+                 const char *action_name,
+                 GVariant   *parameter)
+{
+  CsWindow *self = CS_WINDOW (widget);
+  CsRecord *record = cs_exchange_get_record (self->exchange);
+
+  if (record != NULL && cs_record_get_complete (record))
+    cs_online_dialog_present (GTK_WINDOW (self), record, cs_draft_get_trust (self->draft));
 }
 
 static void
@@ -428,6 +441,7 @@ cs_window_class_init (CsWindowClass *klass)
     GtkWidgetActionActivateFunc activate;
   } actions[] = {
     { "win.add-key-log", NULL, cs_window_add_key_log },
+    { "win.check-online", NULL, check_online_cb },
     { "win.choose-body", NULL, cs_window_choose_body },
     { "win.choose-identity", NULL, cs_window_choose_identity },
     { "win.choose-key", "s", cs_window_choose_key },

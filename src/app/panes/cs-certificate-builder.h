@@ -60,6 +60,10 @@ void cs_certificate_builder_add_marks (CsCertificateBuilder *builder,
                                        GPtrArray            *marks,
                                        CsCertificateItem    *tile);
 
+/* A button that asks the addresses in @shown, where there are any. */
+void cs_certificate_builder_add_online (CsCertificateBuilder *builder,
+                                        GPtrArray            *shown);
+
 /* Whether App Transport Security would accept the server, and why not. */
 void cs_certificate_builder_add_ats (CsCertificateBuilder *builder);
 

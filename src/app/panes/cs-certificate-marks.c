@@ -14,7 +14,9 @@
 #include <glib/gi18n-lib.h>
 
 #include "cs-ats.h"
+#include "cs-certificate-urls.h"
 #include "cs-lint.h"
+#include "cs-text.h"
 
 GPtrArray *
 cs_certificate_builder_dup_marks (CsCertificateBuilder *builder,
@@ -65,6 +67,53 @@ cs_certificate_builder_add_marks (CsCertificateBuilder *builder,
       note->rail_tone = rail_tone;
       cs_certificate_builder_take (builder, note);
     }
+}
+
+/* "ocsp.example.com, crl.example.com": whom these certificates would have asked. */
+static char *
+dup_hosts (GPtrArray *chain)
+{
+  static const CsCertificateUrl kinds[] = { CS_CERTIFICATE_URL_ISSUER, CS_CERTIFICATE_URL_OCSP, CS_CERTIFICATE_URL_CRL };
+
+  g_autoptr (GPtrArray) hosts = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < chain->len && i < CS_CERTIFICATES_MAX_CHAIN; i++)
+    for (gsize j = 0; j < G_N_ELEMENTS (kinds); j++)
+      {
+        g_auto (GStrv) urls = cs_certificate_dup_urls (g_ptr_array_index (chain, i), kinds[j]);
+
+        for (guint k = 0; urls[k] != NULL; k++)
+          {
+            g_autoptr (GUri) uri = g_uri_parse (urls[k], G_URI_FLAGS_NONE, NULL);
+            const char      *host = uri != NULL ? g_uri_get_host (uri) : NULL;
+            g_autofree char *safe = host != NULL && *host != '\0' ? cs_text_safe (host, -1) : NULL;
+
+            if (safe != NULL && !g_ptr_array_find_with_equal_func (hosts, safe, g_str_equal, NULL))
+              g_ptr_array_add (hosts, g_steal_pointer (&safe));
+          }
+      }
+  g_ptr_array_add (hosts, NULL);
+  return g_strjoinv (_ (", "), (char **) hosts->pdata);
+}
+
+void
+cs_certificate_builder_add_online (CsCertificateBuilder *builder,
+                                   GPtrArray            *shown)
+{
+  g_autofree char *hosts = dup_hosts (shown);
+  g_autofree char *detail = NULL;
+
+  CsCertificateItem *item;
+
+  if (*hosts == '\0')
+    return;
+
+  detail = g_strdup_printf (_ ("Nobody was asked. The certificates name addresses at %s, which would learn that you look; your "
+                               "identity is not used."),
+                            hosts);
+  item = cs_certificate_item_new (CS_CERTIFICATE_BOX, _ ("Revoked meanwhile?"), detail);
+  item->confirm = "check-online";
+  cs_certificate_builder_take (builder, item);
 }
 
 static CsTone

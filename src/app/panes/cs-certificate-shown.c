@@ -213,4 +213,5 @@ cs_certificate_builder_add_shown (CsCertificateBuilder *builder)
   append_reasons (builder);
   append_opinions (builder, trust, decision);
   append_shown_chain (builder, shown, cs_json_get_array (trust, "path"), trust_name, rail_tone);
+  cs_certificate_builder_add_online (builder, shown);
 }

@@ -16,6 +16,7 @@ static const CsConfirmation confirmations[] = {
   { "again",           N_("Try Again"),                 NULL,            0, NULL },
   { "always-send",     N_("Send It Anyway"),            "identity-mode", 0, NULL },
   { "another-chain",   N_("Send Another Chain…"),       NULL,            0, "win.focus-identity" },
+  { "check-online",    N_("Check Online…"),             NULL,            0, "win.check-online" },
   { "choose-identity", N_("Choose an Identity…"),       NULL,            0, "win.focus-identity" },
   { "choose-root",     N_("Choose a Root…"),            NULL,            0, "win.choose-root" },
   { "cold",            N_("Send Cold"),                 "way",           0, NULL },
