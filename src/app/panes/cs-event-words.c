@@ -57,7 +57,7 @@ static const struct
   { CS_LAYER_HTTP, "PRIORITY_UPDATE", CS_EVENT_MINOR, TRUE, NULL },
   { CS_LAYER_HTTP, "ALTSVC", CS_EVENT_MINOR, TRUE, NULL },
   { CS_LAYER_HTTP, "RST_STREAM", CS_EVENT_FAILURE, FALSE, NULL },
-  { CS_LAYER_HTTP, "Malformed", CS_EVENT_FAILURE, FALSE, N_ ("Cannot be read") },
+  { CS_LAYER_HTTP, "Malformed", CS_EVENT_FAILURE, FALSE, N_ ("Malformed HTTP") },
 };
 
 static gssize
